@@ -1,0 +1,1 @@
+"""Composition: settings, addresses, command line. The top floor; it may import everything."""
