@@ -1,0 +1,1 @@
+"""The floor of the pages: layouts, components, edge helpers; no models."""

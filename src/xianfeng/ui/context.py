@@ -1,0 +1,54 @@
+"""What every template may use under the name ``site``: nothing is computed until it is drawn."""
+
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from xianfeng.kernel import clock
+from xianfeng.kernel.actors import Actor
+from xianfeng.ui import edge, formats
+
+
+class Site:
+    """Brand, clock banner and actor of one request."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @property
+    def brand(self) -> str:
+        """The short name beside the seal."""
+        return _("先锋")
+
+    @property
+    def programme(self) -> str:
+        """The scheme's full brand, for solemn places."""
+        return _("治水管海先锋")
+
+    @cached_property
+    def clock_banner(self) -> str:
+        """Sentence that says the programme's clock is set; empty when it runs with the real one."""
+        if not clock.is_set():
+            return ""
+        return _("演示时钟：%(day)s %(weekday)s") % {
+            "day": formats.cn_date(clock.today()),
+            "weekday": formats.cn_weekday(clock.today()),
+        }
+
+    @cached_property
+    def actor(self) -> Actor:
+        """Who looks at the page."""
+        return edge.actor(self._request)
+
+    @property
+    def signed_in(self) -> bool:
+        """Whether somebody is signed in."""
+        user = getattr(self._request, "user", None)
+        return bool(user is not None and user.is_authenticated)
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Template context processor."""
+    return {"site": Site(request)}

@@ -1,0 +1,101 @@
+"""Middleware of the edge: content security policy, private pages, and kind answers to UserErrors."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.http import urlencode
+
+from xianfeng.kernel.errors import UserError
+from xianfeng.ui import edge
+
+Next = Callable[[HttpRequest], HttpResponse]
+
+# No inline script or style anywhere; frames only of our own pages (a document preview beside a form).
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "frame-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+
+
+class ContentSecurityPolicyMiddleware:
+    """Set the policy on every response that does not bring a stricter one of its own (file previews do)."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        return response
+
+
+class PrivatePagesMiddleware:
+    """Keep pages of a signed-in person out of every cache (shared office computers, the back button)."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+class UserErrorMiddleware:
+    """An uncaught UserError becomes its own page, its own JSON under /api/, or a strip for HTMX."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer with the error's status; anything that is not a UserError stays Django's business."""
+        if not isinstance(error, UserError):
+            return None
+        return refuse(request, error)
+
+
+def refuse(request: HttpRequest, error: UserError) -> HttpResponse:
+    """Say what cannot be done, why, and what to do next."""
+    if request.path.startswith("/api/"):
+        return JsonResponse(
+            {"status": error.status, "message": error.message, "hint": error.hint},
+            status=error.status,
+            json_dumps_params={"ensure_ascii": False},
+        )
+    context = {"error": error, "back": came_from(request), "sign_in": sign_in_address(request, error)}
+    if edge.is_partial(request):
+        response = render(request, "ui/refusal.html", context, status=error.status)
+        response.headers.update({"HX-Retarget": "#messages", "HX-Reswap": "innerHTML show:top"})
+        return response
+    return render(request, "ui/error.html", context, status=error.status)
+
+
+def came_from(request: HttpRequest) -> str:
+    """The page the user came from, when it is one of ours and another one."""
+    before = request.headers.get("Referer", "")
+    own = f"{request.scheme}://{request.get_host()}/"
+    return before if before.startswith(own) and before != request.build_absolute_uri() else ""
+
+
+def sign_in_address(request: HttpRequest, error: UserError) -> str:
+    """Where to sign in when that would help: refused as a stranger on a page that can be read again."""
+    user = getattr(request, "user", None)
+    if error.status not in (403, 404) or request.method != "GET" or (user is not None and user.is_authenticated):
+        return ""
+    return f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}"
