@@ -1,0 +1,11 @@
+"""Django's handle on the journal."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class JournalConfig(AppConfig):
+    """The append-only record."""
+
+    name = "xianfeng.journal"
+    verbose_name = _("操作留痕")

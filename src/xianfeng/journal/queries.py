@@ -1,0 +1,127 @@
+"""Reading the journal: for timelines, for the audit administrator, and for checking the whole of it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from django.db.models import Q
+
+from xianfeng.journal import rules
+from xianfeng.journal.kinds import kind
+from xianfeng.journal.models import Entry, EntryQuerySet, PersonalDetail
+
+CHUNK = 2000
+COLUMNS = (
+    "seq", "leaf", "leaf_hash", "chain_hash", "event", "subject_type", "subject_id", "subject_label",
+    "actor_kind", "actor_id", "actor_label", "at", "recorded_at",
+)  # fmt: skip
+
+
+def entries_for(*subjects: Any) -> EntryQuerySet:
+    """Entries about any of these model instances (each with ``public_id``), newest first."""
+    by_type: dict[str, set[str]] = {}
+    for one in subjects:
+        by_type.setdefault(one._meta.label_lower, set()).add(str(one.public_id))
+    return entries_about(by_type)
+
+
+def entries_about(ids_by_type: Mapping[str, Iterable[str]]) -> EntryQuerySet:
+    """As ``entries_for``, from ``{"cases.case": [public ids]}``: spares loading the instances."""
+    wanted = Q(pk__in=())
+    for subject_type, ids in ids_by_type.items():
+        wanted |= Q(subject_type=subject_type, subject_id__in=list(ids))
+    return Entry.objects.filter(wanted).order_by("-seq")
+
+
+def search(
+    *,
+    subject_id: str = "",
+    subject_type: str = "",
+    text: str = "",
+    event: str = "",
+    actor_id: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> EntryQuerySet:
+    """Entries narrowed by what is given, newest first.
+
+    ``event`` may be a prefix (``nomination``); ``text`` is looked for in labels; ``until`` is exclusive.
+    """
+    found = Entry.objects.order_by("-seq")
+    exact = {"subject_id": subject_id, "subject_type": subject_type, "actor_id": actor_id}
+    found = found.filter(**{name: value for name, value in exact.items() if value})
+    if event:
+        found = found.filter(Q(event=event) | Q(event__startswith=f"{event}:"))
+    if text:
+        found = found.filter(Q(subject_label__icontains=text) | Q(actor_label__icontains=text))
+    if since:
+        found = found.filter(at__gte=since)
+    if until:
+        found = found.filter(at__lt=until)
+    return found
+
+
+def latest(count: int = 20) -> list[Entry]:
+    """The newest entries."""
+    return list(Entry.objects.order_by("-seq")[:count])
+
+
+def entry_count() -> int:
+    """How many entries there are: the last number, since there are no gaps."""
+    last = Entry.objects.order_by("-seq").values_list("seq", flat=True).first()
+    return last or 0
+
+
+def leaf_of(entry: Entry) -> dict[str, Any]:
+    """The entry's leaf as a dict: ``["data"]`` holds what was recorded with it."""
+    return rules.parse(entry.leaf)
+
+
+class _Blanks(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return "—"
+
+
+def phrase(entry: Entry) -> str:
+    """What happened, as the event kind words it, with values of the entry's data filled in."""
+    known = kind(entry.event)
+    if known is None:
+        return entry.event
+    text = str(known.sentence)
+    return text.format_map(_Blanks(leaf_of(entry)["data"])) if "{" in text else text
+
+
+def sentence(entry: Entry) -> str:
+    """One Chinese sentence for a page: who, what, about whom."""
+    return f"{entry.actor_label}：{phrase(entry)}（{entry.subject_label}）"
+
+
+def personal_of(entry: Entry) -> dict[str, str]:
+    """Personal values still kept for an entry; show them only to those who may see the subject."""
+    return dict(PersonalDetail.objects.filter(entry_seq=entry.seq).values_list("key", "value"))
+
+
+def rows() -> Iterator[rules.Row]:
+    """Every stored entry in order with its personal values, in constant memory."""
+    stored = Entry.objects.order_by("seq").values_list(*COLUMNS).iterator(chunk_size=CHUNK)
+    after = 0
+    while chunk := list(islice(stored, CHUNK)):
+        last = chunk[-1][0]
+        personal = _personal_between(after, last)
+        for values in chunk:
+            yield rules.Row(*values, personal.get(values[0], {}))
+        after = last
+
+
+def _personal_between(after: int, last: int) -> dict[int, dict[str, tuple[str, str]]]:
+    found: dict[int, dict[str, tuple[str, str]]] = {}
+    details = PersonalDetail.objects.filter(entry_seq__gt=after, entry_seq__lte=last)
+    for seq, key, salt, value in details.values_list("entry_seq", "key", "salt", "value"):
+        found.setdefault(seq, {})[key] = (salt, value)
+    return found
+
+
+def verify() -> rules.Verification:
+    """Check the whole journal; see ``rules.verify``."""
+    return rules.verify(rows())

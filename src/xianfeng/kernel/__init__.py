@@ -1,0 +1,1 @@
+"""The ground floor: clock, working days, canonical bytes, policies, documents, spreadsheets; no models."""
