@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     *present("xianfeng.ui.middleware.ContentSecurityPolicyMiddleware"),
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    *present("xianfeng.ui.middleware.PrivatePagesMiddleware"),
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

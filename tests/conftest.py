@@ -1,0 +1,46 @@
+"""What every test may use, and what holds for all of them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from xianfeng.kernel import clock
+
+ROOT = Path(__file__).resolve().parent.parent
+
+settings.register_profile(
+    "xianfeng",
+    deadline=None,
+    database=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large],
+)
+settings.load_profile("xianfeng")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything under tests/e2e is a browser test; nobody has to remember the mark."""
+    for item in items:
+        if "e2e" in item.path.relative_to(ROOT).parts:
+            item.add_marker(pytest.mark.e2e)
+
+
+@pytest.fixture(autouse=True)
+def _clock_runs() -> Iterator[None]:
+    """Whatever a test did to the programme's clock ends with it."""
+    yield
+    clock.set_day(None)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of reference material; tests that need it are skipped without it."""
+    folder = Path(os.environ.get("XIANFENG_SHARED") or ROOT.parent / "shared")
+    if not folder.is_dir():
+        pytest.skip(f"the shared folder is missing at {folder}; set XIANFENG_SHARED")
+    return folder
