@@ -1,0 +1,250 @@
+"""What the schema alone cannot say: codes that must exist, sums that must add up, tiers that must not turn in circles."""
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from xianfeng.directory.rules import PARTY_KINDS, UNIT_KINDS
+from xianfeng.programmes.rules.numbering import template_faults
+from xianfeng.programmes.rules.problems import Path, Problem
+from xianfeng.programmes.rules.schema.definition import Definition, Round
+from xianfeng.programmes.rules.schema.gates import Facility
+from xianfeng.programmes.rules.schema.procedures import STEP_KINDS, Due, Procedure
+from xianfeng.programmes.rules.schema.scoring import GradesResult
+from xianfeng.programmes.rules.schema.standards import (
+    Deduction, Dimension, Graded, Indicator, Measured, Part, Scored, StandardSource,
+)  # fmt: skip
+from xianfeng.programmes.rules.standard import base_points
+from xianfeng.registry.rules import MEMBER_STATUSES, SERVICE_POINT_KINDS
+
+Found = Iterator[Problem]
+
+
+def check(definition: Definition) -> list[Problem]:
+    """Every cross-reference and sum that is wrong; an empty list when the definition hangs together."""
+    checks = (_lists, _groups, _categories, _tiers, _rounds, _quotas, _standards, _gates, _scoring, _procedures, _life)
+    return [problem for look in checks for problem in look(definition)]
+
+
+def _codes(items: Iterable[object]) -> list[str]:
+    return [str(getattr(item, "code", getattr(item, "year", ""))) for item in items]
+
+
+def _unique(codes: list[str], path: Path, what: str) -> Found:
+    for index, code in enumerate(codes):
+        if code in codes[:index]:
+            yield Problem(f"{what}“{code}”重复", (*path, index))
+
+
+def _known(given: Iterable[str], known: Iterable[str], path: Path, what: str) -> Found:
+    allowed = list(known)
+    for code in given:
+        if code not in allowed:
+            yield Problem(f"没有代码为“{code}”的{what}，可用：{'、'.join(allowed) or '（无）'}", path)
+
+
+def _lists(d: Definition) -> Found:
+    for name, what in {
+        "bodies": "机构代码", "applicant_groups": "申报单位类别代码", "categories": "类别代码", "tiers": "层级代码",
+        "stages": "阶段代码", "gates": "否决项代码", "procedures": "程序代码", "rounds": "年度",
+    }.items():  # fmt: skip
+        yield from _unique(_codes(getattr(d, name)), (name,), what)
+    if d.period.since > d.period.until:
+        yield Problem("开始日期晚于结束日期", ("period",))
+
+
+def _groups(d: Definition) -> Found:
+    seen: dict[str, str] = {}
+    for i, group in enumerate(d.applicant_groups):
+        path: Path = ("applicant_groups", i, "organisation_kinds")
+        yield from _known(group.organisation_kinds, UNIT_KINDS, path, "单位类型")
+        for kind in group.organisation_kinds:
+            if kind in seen:
+                yield Problem(f"单位类型“{kind}”已属于“{seen[kind]}”", path)
+            seen[kind] = group.title
+
+
+def _categories(d: Definition) -> Found:
+    for i, category in enumerate(d.categories):
+        path: Path = ("categories", i, "eligibility")
+        who = category.eligibility
+        yield from _known(who.organisation_kinds, PARTY_KINDS, (*path, "organisation_kinds"), "党组织类型")
+        yield from _known(who.service_point_kinds, SERVICE_POINT_KINDS, (*path, "service_point_kinds"), "服务点类型")
+        yield from _known(who.member_status, MEMBER_STATUSES, (*path, "member_status"), "党员身份")
+        yield from _known(who.groups, _codes(d.applicant_groups), (*path, "groups"), "申报单位类别")
+
+
+def _tiers(d: Definition) -> Found:
+    sources = {tier.code: tier.draws_from for tier in d.tiers}
+    for i, tier in enumerate(d.tiers):
+        for role in ("decided_by", "announced_by", "named_by", "recommended_by"):
+            body = getattr(tier, role)
+            yield from _known([body] if body else [], _codes(d.bodies), ("tiers", i, role), "机构")
+        if tier.draws_from:
+            yield from _known([tier.draws_from], sources, ("tiers", i, "draws_from"), "层级")
+        if _turns_in_circles(tier.code, sources):
+            yield Problem("层级的来源形成循环", ("tiers", i, "draws_from"))
+        for fault in template_faults(d.numbering.get(tier.code, "")):
+            yield Problem(f"层级“{tier.title}”的编号规则：{fault}", ("numbering", tier.code))
+    yield from _known(d.numbering, sources, ("numbering",), "层级")
+
+
+def _turns_in_circles(code: str, sources: dict[str, str | None]) -> bool:
+    seen = {code}
+    at = sources.get(code)
+    while at is not None and at not in seen:
+        seen.add(at)
+        at = sources.get(at)
+    return at is not None
+
+
+def _rounds(d: Definition) -> Found:
+    for i, one in enumerate(d.rounds):
+        path: Path = ("rounds", i)
+        yield from _known(one.quotas, _codes(d.tiers), (*path, "quotas"), "层级")
+        for tier, places in one.quotas.items():
+            yield from _known(places, _codes(d.categories), (*path, "quotas", tier), "类别")
+        yield from _known(one.stages, _codes(d.stages), (*path, "stages"), "阶段")
+        for code, window in one.stages.items():
+            if window.since > window.until:
+                yield Problem("开始日期晚于结束日期", (*path, "stages", code))
+
+
+def _quotas(d: Definition) -> Found:
+    """Up to any year a tier cannot have more places than the tier it draws from."""
+    rounds = sorted(enumerate(d.rounds), key=lambda pair: pair[1].year)
+    for tier in (t for t in d.tiers if t.draws_from):
+        for category in d.categories:
+            given = source = 0
+            for i, one in rounds:
+                given += _places(one, tier.code, category.code)
+                source += _places(one, str(tier.draws_from), category.code)
+                if given > source:
+                    sentence = f"到 {one.year} 年“{tier.title}”{category.title}累计 {given} 个，多于来源层级的 {source} 个"
+                    yield Problem(sentence, ("rounds", i, "quotas", tier.code))
+
+
+def _places(one: Round, tier: str, category: str) -> int:
+    return one.quotas.get(tier, {}).get(category, 0)
+
+
+def _standards(d: Definition) -> Found:
+    yield from _known([s.category for s in d.standards], _codes(d.categories), ("standards",), "类别")
+    yield from _unique([s.category for s in d.standards], ("standards",), "类别的标准")
+    for category in d.categories:
+        if category.code not in [s.category for s in d.standards]:
+            yield Problem(f"类别“{category.title}”还没有创建标准", ("standards",))
+    for i, source in enumerate(d.standards):
+        yield from _standard(d, source, ("standards", i))
+
+
+def _standard(d: Definition, source: StandardSource, path: Path) -> Found:
+    yield from _adds_up(source.total, sum((p.points for p in source.parts), Decimal(0)), path, "各部分")
+    yield from _unique(_codes(source.parts), (*path, "parts"), "部分代码")
+    for i, part in enumerate(source.parts):
+        yield from _part(d, part, (*path, "parts", i))
+    for group in d.applicant_groups:
+        if source.category in _codes(d.categories):
+            indicators = d.standard(source.category, group.code).indicators
+            yield from _unique(_codes(indicators), path, f"{group.title}的指标代码")
+
+
+def _part(d: Definition, part: Part, path: Path) -> Found:
+    named = [group for version in part.versions for group in version.groups]
+    yield from _known(named, _codes(d.applicant_groups), (*path, "versions"), "申报单位类别")
+    yield from _unique(named, (*path, "versions"), "申报单位类别的版本")
+    general = sum(not version.groups for version in part.versions)
+    if general > 1:
+        yield Problem("通用版本（不写申报单位类别）只能有一个", (*path, "versions"))
+    for group in d.applicant_groups:
+        if not general and group.code not in named:
+            yield Problem(f"“{part.title}”没有适用于“{group.title}”的版本", (*path, "versions"))
+    for i, version in enumerate(part.versions):
+        where = (*path, "versions", i, "dimensions")
+        yield from _unique(_codes(version.dimensions), where, "维度代码")
+        yield from _adds_up(part.points, sum((x.points for x in version.dimensions), Decimal(0)), where, "各维度")
+        for j, dimension in enumerate(version.dimensions):
+            yield from _dimension(dimension, (*where, j))
+
+
+def _dimension(dimension: Dimension, path: Path) -> Found:
+    yield from _adds_up(dimension.points, base_points(dimension), path, f"“{dimension.title}”各指标")
+    for i, indicator in enumerate(dimension.indicators):
+        for sentence in _indicator_faults(indicator):
+            yield Problem(sentence, (*path, "indicators", i))
+
+
+def _adds_up(expected: Decimal, actual: Decimal, path: Path, what: str) -> Found:
+    if expected != actual:
+        yield Problem(f"{what}分值合计 {actual}，应为 {expected}", path)
+
+
+def _indicator_faults(indicator: Indicator) -> Iterator[str]:
+    if isinstance(indicator, Scored) and indicator.points % indicator.step:
+        yield f"满分 {indicator.points} 不是步长 {indicator.step} 的整数倍"
+    if isinstance(indicator, Graded) and max(level.points for level in indicator.levels) != indicator.points:
+        yield f"最高档分值应等于满分 {indicator.points}"
+    if isinstance(indicator, Measured):
+        if max([rung.points for rung in indicator.table] + [indicator.otherwise]) != indicator.points:
+            yield f"表中最高分应等于满分 {indicator.points}"
+        starts = [rung.at_least for rung in indicator.table]
+        if starts != sorted(set(starts), reverse=True):
+            yield "表要由高到低排列，起点不能相同"
+    for name in ("levels", "faults", "choices"):
+        codes = _codes(getattr(indicator, name, ()))
+        if len(set(codes)) < len(codes):
+            yield "档次或扣分点的代码重复"
+    if isinstance(indicator, Deduction) and any(f.most is not None and f.most < f.each for f in indicator.faults):
+        yield "扣分上限小于一次的扣分"
+
+
+def _gates(d: Definition) -> Found:
+    grades = _codes(d.result.bands) if isinstance(d.result, GradesResult) else []
+    for i, gate in enumerate(d.gates):
+        path: Path = ("gates", i)
+        yield from _known(gate.categories, _codes(d.categories), (*path, "categories"), "类别")
+        yield from _known(gate.groups, _codes(d.applicant_groups), (*path, "groups"), "申报单位类别")
+        if gate.cap and gate.cap.grade:
+            yield from _known([gate.cap.grade], grades, (*path, "cap"), "等次")
+        if isinstance(gate.test, Facility):
+            for category in d.categories:
+                if category.nominee != "service_point" and (not gate.categories or category.code in gate.categories):
+                    yield Problem(f"人员条件只用于服务点，不能用于“{category.title}”", (*path, "categories"))
+
+
+def _scoring(d: Definition) -> Found:
+    parts = sorted({part.code for source in d.standards for part in source.parts})
+    for i, rule in enumerate(d.scoring.tie_breaks):
+        yield from _known([rule.part] if rule.part else [], parts, ("scoring", "tie_breaks", i), "部分")
+    yield from _known(d.scoring.floors.parts, parts, ("scoring", "floors", "parts"), "部分")
+    if d.scoring.panel.least_sheets > d.scoring.panel.experts_per_case:
+        yield Problem("有效评分表数多于每件专家数", ("scoring", "panel", "least_sheets"))
+
+
+def _procedures(d: Definition) -> Found:
+    for i, procedure in enumerate(d.procedures):
+        path: Path = ("procedures", i)
+        yield from _unique(_codes(procedure.steps), (*path, "steps"), "环节代码")
+        yield from _known([procedure.tier] if procedure.tier else [], _codes(d.tiers), (*path, "tier"), "层级")
+        yield from _steps(d, procedure, (*path, "steps"))
+    yield from _known(d.periods, STEP_KINDS, ("periods",), "环节种类")
+    for kind, period in d.periods.items():
+        yield from _due(d, period.due, ("periods", kind, "due"))
+
+
+def _steps(d: Definition, procedure: Procedure, path: Path) -> Found:
+    for i, step in enumerate(procedure.steps):
+        yield from _known([step.body] if step.body else [], _codes(d.bodies), (*path, i, "to"), "机构")
+        yield from _known([step.stage] if step.stage else [], _codes(d.stages), (*path, i, "stage"), "阶段")
+        if step.due:
+            yield from _due(d, step.due, (*path, i, "due"))
+
+
+def _due(d: Definition, due: Due, path: Path) -> Found:
+    yield from _known([due.stage_end] if due.stage_end else [], _codes(d.stages), path, "阶段")
+
+
+def _life(d: Definition) -> Found:
+    yield from _known(d.title_life.applies_to, _codes(d.tiers), ("title_life", "applies_to"), "层级")
+    drawing = [tier.code for tier in d.tiers if tier.draws_from]
+    yield from _known(d.title_life.on_source_lost, drawing, ("title_life", "on_source_lost"), "有来源的层级")
+    yield from _unique(_codes(d.title_life.triggers), ("title_life", "triggers"), "触发复评的代码")

@@ -1,0 +1,1 @@
+"""The definition language as pydantic models."""

@@ -1,0 +1,151 @@
+"""计分、结果、表决与并列处理。"""
+
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from xianfeng.programmes.rules.schema.base import Code, Count, Exact, Model, Points, Positive, Ratio, Share, Title
+
+SOURCES = {"self": "自评", "superior": "上级评分", "panel": "专家评审", "survey": "群众测评"}
+Weight = Annotated[Exact, Field(ge=0, le=100)]
+
+
+class Weights(Model):
+    """各来源得分的权重，合计 100。"""
+
+    self: Weight = Decimal(0)
+    superior: Weight = Decimal(0)
+    panel: Weight = Decimal(100)
+    survey: Weight = Decimal(0)
+
+    @model_validator(mode="after")
+    def _sum_to_a_hundred(self) -> "Weights":
+        total = self.self + self.superior + self.panel + self.survey
+        if total != 100:
+            raise ValueError(f"权重合计应为 100，现为 {total}")
+        return self
+
+
+class Aggregation(Model):
+    """多张评分表如何合成：平均、去掉最高最低各 ``drop`` 个后平均（人数达到 ``min_panel`` 才去）、中位数；
+    ``of`` 说明以总分还是逐项指标为单位。"""
+
+    kind: Literal["mean", "trimmed_mean", "median"] = "trimmed_mean"
+    of: Literal["total", "indicator"] = "total"
+    drop: Annotated[int, Field(strict=True, ge=1, le=20)] = 1
+    min_panel: Positive = 5
+
+    @model_validator(mode="after")
+    def _something_is_left(self) -> "Aggregation":
+        if self.kind == "trimmed_mean" and self.min_panel <= 2 * self.drop:
+            raise ValueError("去掉最高分和最低分后应至少剩一份，请调大 min_panel 或调小 drop")
+        return self
+
+
+class Rounding(Model):
+    """保留小数位数与进位办法，只在最后一步进行。"""
+
+    places: Annotated[int, Field(strict=True, ge=0, le=4)] = 2
+    mode: Literal["half_up", "half_even", "down"] = "half_up"
+
+
+class Floors(Model):
+    """最低要求：总分、每部分、每维度得分率；``parts`` 可给某部分单独的得分率。"""
+
+    total: Points = Decimal(0)
+    each_part: Share = Decimal(0)
+    each_dimension: Share = Decimal(0)
+    parts: dict[Code, Share] = {}
+
+
+class TieBreak(Model):
+    """同分时依次比较的内容；``lot`` 为抽签，须记录在案。"""
+
+    by: Literal["part", "self_total", "panel_median", "superior_rank", "earliest", "lot"]
+    part: Code | None = None
+
+    @model_validator(mode="after")
+    def _part_is_named(self) -> "TieBreak":
+        if (self.by == "part") != (self.part is not None):
+            raise ValueError("按部分比较时要写部分代码，其他办法不写")
+        return self
+
+
+class Recusal(Model):
+    """回避：与申报对象同单位、同一党组织系统、自行申明的关系。"""
+
+    same_unit: bool = True
+    same_party_line: bool = True
+    declared: bool = True
+
+
+class Panel(Model):
+    """专家评审：每件由几位专家评分、至少几份有效、回避规则。"""
+
+    experts_per_case: Positive = 3
+    least_sheets: Positive = 3
+    recusal: Recusal = Recusal()
+
+
+class Scoring(Model):
+    """从各张评分表到一个总分。"""
+
+    weights: Weights = Weights()
+    aggregation: Aggregation = Aggregation()
+    rounding: Rounding = Rounding()
+    floors: Floors = Floors()
+    bonus_cap: Points | None = None
+    tie_breaks: tuple[TieBreak, ...] = ()
+    panel: Panel = Panel()
+
+
+class QuotaResult(Model):
+    """按名额择优：名额见各年度；``margin`` 差额比例，``reserve`` 递补人选数，``unused`` 空余名额如何处理。"""
+
+    kind: Literal["quota"]
+    margin: Annotated[Exact, Field(ge=1, le=10)] = Decimal(1)
+    reserve: Count = 0
+    unused: Literal["lapse", "next_round", "other_category"] = "lapse"
+
+
+class Band(Model):
+    """等次：不低于 ``at_least`` 且低于上一等的起点（左闭右开）；``floors`` 该等次另有的最低要求，``share_cap`` 占比上限。"""
+
+    code: Code
+    title: Title
+    at_least: Points
+    floors: Floors = Floors()
+    share_cap: Share | None = None
+
+
+class GradesResult(Model):
+    """按分定等：由高到低列出等次。"""
+
+    kind: Literal["grades"]
+    bands: Annotated[tuple[Band, ...], Field(min_length=1, max_length=20)]
+
+    @model_validator(mode="after")
+    def _descending(self) -> "GradesResult":
+        starts = [band.at_least for band in self.bands]
+        if any(high <= low for high, low in zip(starts, starts[1:], strict=False)):
+            raise ValueError("等次要由高到低排列，起点分不能相同")
+        return self
+
+
+class PassResult(Model):
+    """达标即可，没有名额。"""
+
+    kind: Literal["pass"]
+
+
+ResultRule = Annotated[QuotaResult | GradesResult | PassResult, Field(discriminator="kind")]
+
+
+class VoteRule(Model):
+    """表决：到会人数与赞成票的要求；``over`` 表示须超过而不只是达到。"""
+
+    quorum: Ratio = "2/3"
+    majority: Ratio = "1/2"
+    over: bool = True
+    of: Literal["present", "members"] = "present"
