@@ -1,0 +1,83 @@
+"""Reads of cases and steps for pages and exports."""
+
+from django.db.models import Q
+
+from xianfeng.cases.models import Case, CaseQuerySet, Step, StepQuerySet
+from xianfeng.directory import queries as directory
+from xianfeng.directory.rules import ACTING_DUTIES
+from xianfeng.kernel import clock
+from xianfeng.kernel.actors import Actor, ActorKind
+from xianfeng.kernel.errors import NotFoundHere
+from xianfeng.programmes.models import Body
+
+# Bodies that see every case of their programme; the secretariat sees its members' only.
+OVERSEERS = ("working_group", "office", "leading_group", "comprehensive_group")
+
+
+def acting_ids(actor: Actor) -> frozenset[int]:
+    """Organisations the actor may act for (書记, 经办人, 成员)."""
+    return frozenset(one.organisation_id for one in actor.appointments if one.duty in ACTING_DUTIES)
+
+
+def oversees(actor: Actor, *kinds: str) -> Q:
+    """Filter on ``round__programme``: programmes in which the actor sits in one of these bodies."""
+    bodies = Body.objects.filter(organisation_id__in=acting_ids(actor), kind__in=kinds or OVERSEERS)
+    return Q(round__programme__in=bodies.values("programme_id"))
+
+
+def visible_to(actor: Actor, cases: CaseQuerySet | None = None) -> CaseQuerySet:
+    """Cases an actor may read: own party line, bodies of the programme, the secretariat's members, and what a step asks.
+
+    Experts read a case only because a step asks them to.
+    """
+    rows = Case.objects.all() if cases is None else cases
+    if actor.kind is ActorKind.SYSTEM:
+        return rows
+    if actor.user_id is None:
+        return rows.none()
+    mine = acting_ids(actor)
+    today = clock.today()
+    lines: set[int] = set(mine)
+    for one in mine:
+        lines |= directory.below(one, today)
+    secretariats = Body.objects.filter(organisation_id__in=mine, kind="secretariat").values_list(
+        "organisation_id", flat=True
+    )
+    member_units: set[int] = set()
+    for association in secretariats:
+        member_units |= directory.members_of_association(association, today)
+    asked = Step.objects.filter(Q(user_id=actor.user_id) | Q(user__isnull=True, organisation_id__in=mine))
+    return rows.filter(
+        Q(party_id__in=lines)
+        | Q(unit_id__in=mine | member_units)
+        | oversees(actor)
+        | Q(pk__in=asked.values("case_id"))
+    )
+
+
+def case_for_page(public_id: str, actor: Actor) -> Case:
+    """One case the actor may read; 404 otherwise, so that addresses tell nothing."""
+    row = visible_to(actor).for_page().filter(public_id=public_id).first()
+    if row is None:
+        raise NotFoundHere("没有找到这个事项，或者您无权查看。", "请从工作台或列表进入。")
+    return row
+
+
+def open_steps(actor: Actor) -> StepQuerySet:
+    """工作台: what is asked of this actor now, most urgent first (no due time last)."""
+    from django.db.models import F
+
+    rows = Step.objects.open().addressed_to(user_id=actor.user_id, organisation_ids=acting_ids(actor))
+    return rows.select_related("case__nominee", "case__round__version", "organisation").order_by(
+        F("due_at").asc(nulls_last=True), "id"
+    )
+
+
+def open_step(case: Case, *kinds: str) -> Step | None:
+    """The case's open step of one of these kinds."""
+    return case.steps.filter(state="open", kind__in=kinds).order_by("-id").first()
+
+
+def timeline(case: Case) -> StepQuerySet:
+    """The list of steps, newest first, with who closed them."""
+    return case.steps.select_related("closed_by", "organisation", "user").order_by("-id")

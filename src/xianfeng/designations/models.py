@@ -1,0 +1,225 @@
+"""Decision, public notice, objection, and the title itself with its dated history."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from xianfeng.cases.models import Case, Step
+from xianfeng.designations import rules
+from xianfeng.directory.models import Organisation, User
+from xianfeng.files.models import StoredFile
+from xianfeng.kernel.ids import new_id
+from xianfeng.programmes.models import Programme, Round
+from xianfeng.registry.models import Nominee
+
+
+class Decision(models.Model):
+    """审定: what a body decided in a meeting, with its document number and votes."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_id, editable=False)
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="decisions")
+    kind = models.CharField(max_length=12, choices=list(rules.DECISION_KINDS.items()))
+    tier = models.CharField(max_length=32)
+    body_kind = models.CharField(max_length=32)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="decisions")
+    meeting_on = models.DateField(_("会议日期"))
+    document_no = models.CharField(_("文号"), max_length=80)
+    present = models.PositiveSmallIntegerField(_("到会人数"), default=0)
+    note = models.TextField(_("会议意见"), blank=True, default="")
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-decided_at",)
+
+    def __str__(self) -> str:
+        return self.document_no
+
+
+class DecisionItem(models.Model):
+    """The decision on one case."""
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="items")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decision_items")
+    step = models.OneToOneField(Step, on_delete=models.PROTECT, related_name="decision_item")
+    result = models.CharField(max_length=12)  # an outcome of the step's kind
+    votes_for = models.PositiveSmallIntegerField(_("赞成"), default=0)
+    votes_against = models.PositiveSmallIntegerField(_("反对"), default=0)
+    reason = models.TextField(blank=True, default="")
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.case_id}:{self.result}"
+
+
+class PublicNotice(models.Model):
+    """公示: a list put before the public for a number of working days."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_id, editable=False)
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="notices")
+    tier = models.CharField(max_length=32)
+    title = models.CharField(_("标题"), max_length=160)
+    document_no = models.CharField(_("文号"), max_length=80, blank=True, default="")
+    body = models.TextField(_("正文"), blank=True, default="")
+    contact = models.CharField(_("联系方式"), max_length=160, blank=True, default="")
+    starts_on = models.DateField()
+    ends_on = models.DateField()  # last day, inclusive
+    ends_at = models.DateTimeField()  # exclusive instant
+    days = models.PositiveSmallIntegerField()
+    calendar_known = models.BooleanField(default=True)
+    state = models.CharField(
+        max_length=10,
+        choices=[("open", "公示中"), ("closed", "已结束"), ("withdrawn", "已撤回")],
+        default="open",
+        db_index=True,
+    )
+    published_at = models.DateTimeField()
+    published_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-starts_on", "-id")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class NoticeItem(models.Model):
+    """One case on a notice."""
+
+    notice = models.ForeignKey(PublicNotice, on_delete=models.PROTECT, related_name="items")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notice_items")
+    step = models.OneToOneField(Step, on_delete=models.PROTECT, related_name="notice_item")
+    position = models.PositiveSmallIntegerField(default=0)
+    result = models.CharField(
+        max_length=8,
+        choices=[("open", "公示中"), ("cleared", "无异议"), ("upheld", "异议成立")],
+        default="open",
+    )
+
+    class Meta:
+        ordering = ("position", "id")
+
+    def __str__(self) -> str:
+        return f"{self.notice_id}:{self.case_id}"
+
+
+class Objection(models.Model):
+    """异议: written, real-name, with evidence. The objector is never shown to the nominee."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_id, editable=False)
+    item = models.ForeignKey(NoticeItem, on_delete=models.PROTECT, related_name="objections")
+    name = models.CharField(_("姓名或单位"), max_length=80)
+    contact = models.CharField(_("联系方式"), max_length=120)
+    content = models.TextField(_("异议内容"))
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    evidence_note = models.TextField(_("证据说明"), blank=True, default="")
+    received_at = models.DateTimeField()
+    state = models.CharField(
+        max_length=10, choices=list(rules.OBJECTION_STATES.items()), default="received", db_index=True
+    )
+    reply = models.TextField(_("处理意见"), blank=True, default="")
+    handled_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    handled_at = models.DateTimeField(null=True, blank=True)
+    # the receipt that lets the objector read the reply without an account
+    receipt = models.CharField(max_length=16, default=new_id, unique=True, editable=False)
+
+    class Meta:
+        ordering = ("-received_at",)
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
+class Designation(models.Model):
+    """命名: the title itself. Not a case: cases create and change it, and it outlives them."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_id, editable=False)
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="designations")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="designations")
+    nominee = models.ForeignKey(Nominee, on_delete=models.PROTECT, related_name="designations")
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="designation")
+    tier = models.CharField(max_length=32)
+    category = models.CharField(max_length=32)
+    group = models.CharField(max_length=32)
+    based_on = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="raised_to"
+    )
+    number = models.CharField(_("编号"), max_length=60, unique=True)
+    holder = models.CharField(
+        _("命名对象"), max_length=160
+    )  # as named; publishable only with consent for a person
+    unit_name = models.CharField(max_length=160)
+    title = models.CharField(max_length=160)  # full title as on the plaque
+    snapshot: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict)
+    named_on = models.DateField()
+    state = models.CharField(
+        max_length=12, choices=list(rules.DESIGNATION_STATES.items()), default="active", db_index=True
+    )
+    ended_on = models.DateField(null=True, blank=True)
+    reassess_by = models.DateField(null=True, blank=True)
+    plaque_issued_on = models.DateField(null=True, blank=True)
+    # NULL once the title has ended: one live title per nominee and tier
+    live_key = models.CharField(max_length=80, null=True, unique=True)  # noqa: DJ001
+
+    class Meta:
+        ordering = ("-named_on", "number")
+        indexes = [
+            models.Index(fields=["programme", "tier", "category", "state"]),
+            models.Index(fields=["state", "reassess_by"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.holder}"
+
+
+class DesignationEvent(models.Model):
+    """One dated line in a title's history; public ones are shown on the verification page."""
+
+    designation = models.ForeignKey(Designation, on_delete=models.PROTECT, related_name="history")
+    kind = models.CharField(max_length=16, choices=list(rules.HISTORY_KINDS.items()))
+    happened_on = models.DateField()
+    recorded_at = models.DateTimeField()
+    text = models.CharField(max_length=400, blank=True, default="")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ("happened_on", "id")
+
+    def __str__(self) -> str:
+        return f"{self.designation_id}:{self.kind}"
+
+
+class DesignationCase(models.Model):
+    """Ties a later case (a recommendation or a reassessment) to the title it is about."""
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="about")
+    designation = models.ForeignKey(Designation, on_delete=models.PROTECT, related_name="later_cases")
+    trigger = models.CharField(
+        max_length=12, choices=[("periodic", "定期"), ("triggered", "触发"), ("recommended", "择优推荐")]
+    )
+    reason = models.CharField(max_length=300, blank=True, default="")
+
+    def __str__(self) -> str:
+        return f"{self.case_id} about {self.designation_id}"
+
+
+class NumberSequence(models.Model):
+    """The last number given out per programme, tier, category and year."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
+    tier = models.CharField(max_length=32)
+    category = models.CharField(max_length=32)
+    year = models.PositiveIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "tier", "category", "year"], name="sequence_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tier}/{self.category}/{self.year}: {self.last}"

@@ -1,0 +1,10 @@
+"""Directory: organisations and their dated relations, users, appointments, the office calendar."""
+
+from django.apps import AppConfig
+
+
+class DirectoryConfig(AppConfig):
+    """组织与人员."""
+
+    name = "xianfeng.directory"
+    verbose_name = "组织与人员"

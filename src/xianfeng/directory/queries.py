@@ -1,0 +1,129 @@
+"""Reads of the directory: who a user may act for, who is above whom, on a day."""
+
+from datetime import date
+
+from django.db.models import QuerySet
+
+from xianfeng.directory import rules
+from xianfeng.directory.models import (
+    Appointment,
+    CalendarDay,
+    Organisation,
+    OrganisationName,
+    Relation,
+    User,
+    holds_on,
+)
+from xianfeng.kernel.actors import Acting, Actor, ActorKind
+from xianfeng.kernel.workdays import Calendar
+
+# A superior chain deeper than this is a loop entered by mistake.
+MAX_DEPTH = 12
+
+
+def actor_for(user: User, on: date) -> Actor:
+    """The actor a signed-in user is on a day: one query for all appointments, deputised ones included."""
+    rows = (
+        Appointment.objects.filter(holds_on(on), user=user, organisation__closed_on__isnull=True)
+        .select_related("organisation", "deputy_for__user")
+        .order_by("id")
+    )
+    acting = tuple(
+        Acting(
+            appointment_id=row.pk,
+            organisation_id=row.organisation_id,
+            organisation_public_id=row.organisation.public_id,
+            organisation_name=row.organisation.name,
+            duty=row.duty,
+            deputy_for=row.deputy_for.user.public_id if row.deputy_for else "",
+        )
+        for row in rows
+    )
+    return Actor(
+        kind=ActorKind.USER, user_id=user.pk, public_id=user.public_id, name=user.name, appointments=acting
+    )
+
+
+def related(organisation_id: int, kind: str, on: date) -> Organisation | None:
+    """The organisation's superior, unit or association on a day."""
+    row = (
+        Relation.objects.filter(holds_on(on), organisation_id=organisation_id, kind=kind)
+        .select_related("target")
+        .order_by("-since")
+        .first()
+    )
+    return row.target if row else None
+
+
+def superior_of(organisation_id: int, on: date) -> Organisation | None:
+    """The party superior on a day."""
+    return related(organisation_id, "superior", on)
+
+
+def superior_chain(organisation_id: int, on: date) -> list[Organisation]:
+    """All party superiors from the nearest up, on a day."""
+    chain: list[Organisation] = []
+    current = superior_of(organisation_id, on)
+    while current is not None and len(chain) < MAX_DEPTH:
+        chain.append(current)
+        current = superior_of(current.pk, on)
+    return chain
+
+
+def unit_of(organisation: Organisation, on: date) -> Organisation:
+    """The unit a party organisation belongs to on a day; a unit is its own."""
+    if not organisation.is_party:
+        return organisation
+    return related(organisation.pk, "unit", on) or organisation
+
+
+def party_ids_of_unit(unit_id: int, on: date) -> set[int]:
+    """Party organisations that belong to a unit on a day."""
+    return set(
+        Relation.objects.filter(holds_on(on), kind="unit", target_id=unit_id).values_list(
+            "organisation_id", flat=True
+        )
+    )
+
+
+def below(organisation_id: int, on: date) -> set[int]:
+    """Ids of all party organisations below one, itself excluded; a query per level, not per node."""
+    found: set[int] = set()
+    frontier = {organisation_id}
+    for _ in range(MAX_DEPTH):
+        rows = Relation.objects.filter(holds_on(on), kind="superior", target_id__in=frontier)
+        frontier = set(rows.values_list("organisation_id", flat=True)) - found
+        if not frontier:
+            break
+        found |= frontier
+    return found
+
+
+def members_of_association(association_id: int, on: date) -> set[int]:
+    """Units that are members of an association on a day."""
+    return set(
+        Relation.objects.filter(holds_on(on), kind="membership", target_id=association_id).values_list(
+            "organisation_id", flat=True
+        )
+    )
+
+
+def name_on(organisation: Organisation, on: date) -> str:
+    """The name an organisation bore on a day."""
+    row = OrganisationName.objects.filter(holds_on(on), organisation=organisation).order_by("-since").first()
+    return row.name if row else organisation.name
+
+
+def people_acting_for(organisation_id: int, on: date) -> QuerySet[User]:
+    """Active users who may act for an organisation on a day."""
+    return User.objects.filter(
+        holds_on(on, "appointments__"),
+        is_active=True,
+        appointments__organisation_id=organisation_id,
+        appointments__duty__in=rules.ACTING_DUTIES,
+    ).distinct()
+
+
+def office_calendar() -> Calendar:
+    """The published calendar with the office's own days laid over it."""
+    return Calendar(dict(CalendarDay.objects.values_list("day", "working")))

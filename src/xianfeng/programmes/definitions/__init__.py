@@ -1,0 +1,23 @@
+"""The shipped definitions, and the cache of parsed ones."""
+
+from functools import lru_cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from xianfeng.programmes.rules.schema import Definition
+
+SHIPPED = ("zhishui-guanhai-2019",)
+
+
+def shipped_source(code: str) -> str:
+    """The YAML text of a shipped definition."""
+    return resources.files(__name__).joinpath(f"{code}.yaml").read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=64)
+def parsed(content_hash: str, source: str) -> "Definition":
+    """Parse once per content: a published version never changes."""
+    from xianfeng.programmes import rules  # pydantic costs 0.2 s: only who needs a definition pays
+
+    return rules.load(source)

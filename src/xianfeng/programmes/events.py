@@ -1,0 +1,16 @@
+"""Journal event kinds of programmes, bodies and rounds."""
+
+from xianfeng import journal
+
+
+@journal.register
+class Event(journal.EventKind):
+    """Stage ``programme``."""
+
+    LOADED = "programme:programme:loaded", "载入创建活动“{title}”"
+    PUBLISHED = "programme:definition:published", "发布定义第{number}版"
+    BODY_ASSIGNED = "programme:body:assigned", "由“{organisation}”承担“{title}”"
+    ROUND_OPENED = "programme:round:opened", "启动{year}年度批次"
+    ROUND_STAGE_MOVED = "programme:round:rescheduled", "调整阶段“{stage}”的起止日期：{reason}"
+    ROUND_CLOSED = "programme:round:closed", "办结{year}年度批次"
+    ROUND_ANNULLED = "programme:round:annulled", "作废{year}年度批次：{reason}"

@@ -1,0 +1,43 @@
+"""Who runs programmes and rounds, and who acts for a body."""
+
+from xianfeng.directory.rules import ACTING_DUTIES
+from xianfeng.kernel.actors import Actor, ActorKind
+from xianfeng.kernel.policies import ALLOWED, Policy, Refused, Verdict, policy
+from xianfeng.programmes.models import Body, Programme
+
+
+def acts_for(actor: Actor, programme: Programme | None, *kinds: str) -> Body | None:
+    """The body of these kinds the actor acts for, in this programme (or in any when None); one query."""
+    ids = {one.organisation_id for one in actor.appointments if one.duty in ACTING_DUTIES}
+    if not ids:
+        return None
+    rows = Body.objects.filter(organisation_id__in=ids, kind__in=kinds)
+    if programme is not None:
+        rows = rows.filter(programme=programme)
+    return rows.select_related("organisation").first()
+
+
+def sits_in(*kinds: str) -> Policy:
+    """A policy: the actor acts for one of these bodies of the programme."""
+
+    @policy
+    def seated(actor: Actor, programme: Programme | None) -> Verdict:
+        if actor.kind is ActorKind.SYSTEM or acts_for(actor, programme, *kinds):
+            return ALLOWED
+        return Refused("这项工作由创建工作机构办理，您不在其中。", "请联系推进组。")
+
+    return seated
+
+
+@policy
+def is_system_admin(actor: Actor, subject: object) -> Verdict:
+    """Accounts and settings."""
+    return (
+        ALLOWED
+        if actor.has_duty("system_admin")
+        else Refused("这项工作由系统管理员办理。", "请联系系统管理员。")
+    )
+
+
+may_run_rounds = sits_in("working_group", "office")
+may_run_programmes = may_run_rounds | is_system_admin

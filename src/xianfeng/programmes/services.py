@@ -1,0 +1,139 @@
+"""Writes on programmes: publish a definition, assign bodies, open, reschedule and close rounds."""
+
+from datetime import date, datetime
+
+from xianfeng import journal
+from xianfeng.directory.models import Organisation
+from xianfeng.kernel.actors import Actor
+from xianfeng.kernel.errors import Conflict, Invalid
+from xianfeng.kernel.policies import require
+from xianfeng.programmes import policies, rules
+from xianfeng.programmes.events import Event
+from xianfeng.programmes.models import Body, DefinitionVersion, Programme, Round, RoundStage
+
+
+def definition_publish(*, source: str, actor: Actor, now: datetime) -> DefinitionVersion:
+    """Validate a definition and publish it as the programme's next version; publishing the same content is a no-op."""
+    require(policies.may_run_programmes, actor, None)
+    definition = rules.load(source)
+    fingerprint = rules.content_hash(definition)
+    programme, created = Programme.objects.get_or_create(
+        code=definition.code, defaults={"title": definition.title}
+    )
+    Programme.objects.select_for_update().get(pk=programme.pk)
+    same = programme.versions.filter(content_hash=fingerprint, state="published").first()
+    if same is not None:
+        return same
+    if created:
+        journal.record(Event.LOADED, subject=programme, actor=actor, at=now, data={"title": programme.title})
+    last = programme.versions.order_by("-number").values_list("number", flat=True).first() or 0
+    version = DefinitionVersion.objects.create(
+        programme=programme,
+        number=last + 1,
+        source=source,
+        content_hash=fingerprint,
+        state="published",
+        published_at=now,
+        published_by_id=actor.user_id,
+    )
+    journal.record(
+        Event.PUBLISHED,
+        subject=version,
+        actor=actor,
+        at=now,
+        data={"number": version.number, "content_hash": fingerprint},
+    )
+    return version
+
+
+def body_assign(
+    *, programme: Programme, kind: str, organisation: Organisation, title: str, actor: Actor, now: datetime
+) -> Body:
+    """Say which organisation plays a part of the programme."""
+    require(policies.may_run_programmes, actor, programme)
+    body, _ = Body.objects.update_or_create(
+        programme=programme, kind=kind, defaults={"organisation": organisation, "title": title}
+    )
+    journal.record(
+        Event.BODY_ASSIGNED,
+        subject=programme,
+        actor=actor,
+        at=now,
+        data={"kind": kind, "title": title, "organisation": organisation.name},
+    )
+    return body
+
+
+def round_open(*, version: DefinitionVersion, year: int, actor: Actor, now: datetime) -> Round:
+    """Open a year's round on a published version, with the definition's stage dates."""
+    require(policies.may_run_rounds, actor, version.programme)
+    definition = version.definition
+    if version.state != "published":
+        raise Conflict("草案不能用来启动批次。", "请先发布该版定义。")
+    plan = next((one for one in definition.rounds if one.year == year), None)
+    if plan is None:
+        raise Invalid(f"定义中没有{year}年度的名额和阶段。", "请先修订定义再启动。")
+    if Round.objects.filter(programme=version.programme, year=year).exists():
+        raise Conflict(f"{year}年度批次已经启动。", "请直接打开该批次。")
+    row = Round.objects.create(
+        programme=version.programme,
+        version=version,
+        year=year,
+        title=plan.title or f"{year}年度创建",
+        opened_at=now,
+    )
+    RoundStage.objects.bulk_create(
+        RoundStage(
+            round=row,
+            code=stage.code,
+            title=stage.title,
+            position=position,
+            starts_on=plan.stages[stage.code].since,
+            ends_on=plan.stages[stage.code].until,
+        )
+        for position, stage in enumerate(definition.stages)
+        if stage.code in plan.stages
+    )
+    journal.record(
+        Event.ROUND_OPENED,
+        subject=row,
+        actor=actor,
+        at=now,
+        data={"year": year, "content_hash": version.content_hash},
+    )
+    return row
+
+
+def round_stage_move(
+    *, stage_id: int, starts_on: date, ends_on: date, reason: str, actor: Actor, now: datetime
+) -> RoundStage:
+    """Change a stage's days, with a reason on record."""
+    stage = RoundStage.objects.select_related("round__programme").get(pk=stage_id)
+    require(policies.may_run_rounds, actor, stage.round.programme)
+    if ends_on < starts_on:
+        raise Invalid("结束日期早于开始日期。", "请检查后重新填写。")
+    if not reason.strip():
+        raise Invalid("请说明调整的原因。")
+    locked = RoundStage.objects.select_for_update().get(pk=stage_id)
+    locked.starts_on, locked.ends_on = starts_on, ends_on
+    locked.save(update_fields=["starts_on", "ends_on"])
+    journal.record(
+        Event.ROUND_STAGE_MOVED,
+        subject=stage.round,
+        actor=actor,
+        at=now,
+        data={"stage": locked.title, "starts_on": starts_on, "ends_on": ends_on, "reason": reason},
+    )
+    return locked
+
+
+def round_close(*, round_id: int, actor: Actor, now: datetime) -> Round:
+    """Close a round whose cases have all ended (reassessments run on)."""
+    row = Round.objects.select_for_update().get(pk=round_id)
+    require(policies.may_run_rounds, actor, row.programme)
+    if row.state != "open":
+        raise Conflict("该批次已经办结或作废。")
+    row.state, row.closed_at = "closed", now
+    row.save(update_fields=["state", "closed_at"])
+    journal.record(Event.ROUND_CLOSED, subject=row, actor=actor, at=now, data={"year": row.year})
+    return row

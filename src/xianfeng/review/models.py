@@ -1,0 +1,159 @@
+"""The panel: experts, who reviews what, their sheets, and the ranking they lead to."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from xianfeng.cases.models import Case, Step
+from xianfeng.directory.models import Organisation, User
+from xianfeng.kernel.fields import PointsField
+from xianfeng.kernel.ids import new_id
+from xianfeng.programmes.models import Round
+
+
+class Expert(models.Model):
+    """评审专家: a user in the expert pool."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_id, editable=False)
+    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="expert")
+    employer = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="experts"
+    )
+    employer_name = models.CharField(_("工作单位"), max_length=120, blank=True, default="")
+    fields: "models.JSONField[list[str], list[str]]" = models.JSONField(_("专业领域"), default=list)
+    max_load = models.PositiveSmallIntegerField(_("最多评审件数"), default=20)
+    active = models.BooleanField(_("在库"), default=True)
+
+    class Meta:
+        ordering = ("user__username",)
+
+    def __str__(self) -> str:
+        return self.user.name
+
+
+class Panel(models.Model):
+    """One category's review in a round: the cases that passed screening, before their experts."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_id, editable=False)
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="panels")
+    tier = models.CharField(max_length=32)
+    category = models.CharField(max_length=32)
+    per_case = models.PositiveSmallIntegerField(_("每件专家数"), default=3)
+    seed = models.CharField(max_length=32)  # the draw can be repeated from it
+    state = models.CharField(
+        max_length=8, choices=[("scoring", "评分中"), ("ranked", "已汇总")], default="scoring"
+    )
+    opened_at = models.DateTimeField()
+    ranked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("round", "category")
+        constraints = [models.UniqueConstraint(fields=["round", "tier", "category"], name="panel_once")]
+
+    def __str__(self) -> str:
+        return f"{self.round_id}/{self.category}"
+
+
+class Assignment(models.Model):
+    """分派: one expert asked to score one case, through a score step."""
+
+    panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="assignments")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="assignments")
+    expert = models.ForeignKey(Expert, on_delete=models.PROTECT, related_name="assignments")
+    step = models.OneToOneField(Step, on_delete=models.PROTECT, related_name="assignment")
+    state = models.CharField(
+        max_length=8,
+        choices=[("active", "评审中"), ("recused", "已回避"), ("removed", "已撤回")],
+        default="active",
+    )
+    origin = models.CharField(
+        max_length=8, choices=[("draw", "抽取"), ("manual", "指定"), ("top_up", "补派")], default="draw"
+    )
+    assigned_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("id",)
+        constraints = [models.UniqueConstraint(fields=["case", "expert"], name="assignment_once")]
+
+    def __str__(self) -> str:
+        return f"{self.expert_id}→{self.case_id}"
+
+
+class Recusal(models.Model):
+    """回避: an expert does not review a case, by rule or by their own word."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="recusals")
+    expert = models.ForeignKey(Expert, on_delete=models.PROTECT, related_name="recusals")
+    source = models.CharField(max_length=8, choices=[("declared", "本人申报"), ("office", "工作组决定")])
+    reason = models.CharField(_("事由"), max_length=300)
+    declared_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("id",)
+        constraints = [models.UniqueConstraint(fields=["case", "expert"], name="recusal_once")]
+
+    def __str__(self) -> str:
+        return f"{self.expert_id}⊥{self.case_id}"
+
+
+class Scorecard(models.Model):
+    """评分表: one expert's sheet on one case; signed sheets do not change."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_id, editable=False)
+    assignment = models.OneToOneField(Assignment, on_delete=models.PROTECT, related_name="scorecard")
+    state = models.CharField(max_length=8, choices=[("draft", "未签"), ("signed", "已签名")], default="draft")
+    total = PointsField(default=0)
+    remark = models.TextField(_("评语"), blank=True, default="")
+    saved_at = models.DateTimeField(null=True, blank=True)
+    signed_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"sheet {self.public_id}"
+
+
+class Mark(models.Model):
+    """One indicator's points on a sheet."""
+
+    scorecard = models.ForeignKey(Scorecard, on_delete=models.PROTECT, related_name="marks")
+    indicator = models.CharField(max_length=64)
+    points = PointsField()
+    remark = models.CharField(max_length=300, blank=True, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["scorecard", "indicator"], name="mark_once")]
+
+    def __str__(self) -> str:
+        return f"{self.indicator}={self.points}"
+
+
+class Ranking(models.Model):
+    """汇总排名: a panel's frozen result with the definition hash and the number of places it was cut at."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_id, editable=False)
+    panel = models.OneToOneField(Panel, on_delete=models.PROTECT, related_name="ranking")
+    places = models.PositiveSmallIntegerField()
+    content_hash = models.CharField(max_length=64)
+    computed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"ranking of {self.panel_id}"
+
+
+class RankingRow(models.Model):
+    """One case's place in a ranking, with its exact score and why ties fell as they did."""
+
+    ranking = models.ForeignKey(Ranking, on_delete=models.PROTECT, related_name="rows")
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="ranking_row")
+    rank = models.PositiveSmallIntegerField()
+    score = PointsField()
+    parts: "models.JSONField[dict[str, str], dict[str, str]]" = models.JSONField(default=dict)
+    inside = models.BooleanField()  # within the quota
+    note = models.CharField(max_length=300, blank=True, default="")
+    trace: "models.JSONField[list[Any], list[Any]]" = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ("rank",)
+
+    def __str__(self) -> str:
+        return f"{self.rank}. {self.case_id}"
