@@ -27,8 +27,8 @@ serve: setup  ## serve the site of the data folder; ARGS="--bind 127.0.0.1:8080"
 test: packages lint test-sqlite test-postgres e2e  ## everything: lint, both databases, the browser
 
 lint: setup  ## ruff, mypy, import contracts
-	$(PY) -m ruff check .
-	$(PY) -m ruff format --check .
+	$(PY) -m ruff check --output-format concise .
+	$(PY) -m ruff format --check --output-format concise .
 	XIANFENG_TEST=1 XIANFENG_SECRET_KEY=lint $(PY) -m mypy
 	.venv/bin/lint-imports --no-cache
 

@@ -1,4 +1,5 @@
-"""Copy the files we serve out of node_modules into the static folder, so that no page needs anything from outside.
+"""Copy the files we serve out of node_modules into the static folder, so that no page needs anything from
+outside.
 
 References to source maps are cut off: the maps are not shipped, and collectstatic would look for them.
 """
@@ -14,8 +15,8 @@ MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "src" / "xianfeng" / "ui" / "static" / "vendor"
 SOURCE_MAP = re.compile(rb"(?://[#@]|/\*[#@])\s*sourceMappingURL=[^\n*]*(?:\*/)?\n?")
 
-# What stands in node_modules, and what it is called when served. axe-core is for the tests alone but lies beside the
-# others, so that the tests read one place.
+# What stands in node_modules, and what it is called when served. axe-core is for the tests alone but lies
+# beside the others, so that the tests read one place.
 FILES = {
     "@tabler/core/dist/css/tabler.min.css": "tabler/tabler.min.css",
     "@tabler/core/dist/js/tabler.min.js": "tabler/tabler.min.js",

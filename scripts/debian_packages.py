@@ -1,4 +1,4 @@
-"""Debian packages the tests use: install them when we may, else say which are missing and what is skipped for it."""
+"""Debian packages the tests use: install them when we may, else say what is missing and what is skipped."""
 
 from __future__ import annotations
 
@@ -11,7 +11,11 @@ from pathlib import Path
 # Package, how to see that it is there already (a command, or a folder), and what is skipped without it.
 PACKAGES = (
     ("chromium", "chromium", "the browser tests"),
-    ("fonts-noto-cjk", "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc", "Chinese text in screenshots"),
+    (
+        "fonts-noto-cjk",
+        "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
+        "Chinese text in screenshots",
+    ),
     ("libreoffice-writer-nogui", "soffice", "tests that open official documents"),
     ("zbar-tools", "zbarimg", "tests that read QR codes back"),
     ("poppler-utils", "pdftoppm", "tests that look at PDF pages"),

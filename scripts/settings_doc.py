@@ -6,8 +6,9 @@ from pathlib import Path
 
 HEAD = """# Settings
 
-Environment variables, read once at start. A wrong value, or a XIANFENG_ name that is not listed, stops the program with
-a sentence that names it. Written by `scripts/settings_doc.py`; a test compares this page with the code.
+Environment variables, read once at start. A wrong value, or a XIANFENG_ name that is not listed, stops the
+program with a sentence that names it. Written by `scripts/settings_doc.py`; a test compares this page with
+the code.
 
 | variable | without it | what for |
 |---|---|---|

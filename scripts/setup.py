@@ -1,8 +1,8 @@
-"""Make everything the project needs, once: Python environment, front-end files. Safe to rerun, also two at a time.
+"""Make everything the project needs, once: Python environment, front-end files.
 
-Uses the standard library only, because it runs before anything is installed. Every step is stamped with the hash of
-the files it depends on, so a second run takes a few hundredths of a second. Messages go to stderr: the standard output
-belongs to the command that comes after (`make demo ARGS="--no-serve --json"`).
+Uses the standard library only, because it runs before anything is installed. Every step is stamped with the
+hash of the files it depends on, so a second run takes a few hundredths of a second. Messages go to stderr:
+the standard output belongs to the command that comes after (`make demo ARGS="--no-serve --json"`).
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def stop(message: str) -> None:
 
 
 def environment() -> dict[str, str]:
-    """The environment for uv, pip and npm: the system's certificates, and caches that work without a home folder."""
+    """For uv, pip and npm: the system's certificates, and caches that work without a home folder."""
     env = dict(os.environ)
     env.pop("VIRTUAL_ENV", None)
     env.setdefault("UV_SYSTEM_CERTS", "1")
@@ -58,12 +58,17 @@ def environment() -> dict[str, str]:
 
 
 def run(*command: str | Path, cwd: Path = ROOT, path_first: Path | None = None) -> None:
-    """Run a command with its output on stderr; a failure ends the set-up with the command's own last words."""
+    """Run a command quietly; a failure ends the set-up with the command's own last words on stderr."""
     env = environment()
     if path_first:
         env["PATH"] = f"{path_first}{os.pathsep}{env.get('PATH', '')}"
     done = subprocess.run(
-        [str(part) for part in command], cwd=cwd, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        [str(part) for part in command],
+        cwd=cwd,
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
     if done.returncode:
         print(done.stdout, file=sys.stderr)
@@ -109,15 +114,19 @@ def make_venv() -> None:
     try:
         venv.EnvBuilder(with_pip=True, symlinks=True).create(VENV)
     except subprocess.CalledProcessError:
-        stop("Python's venv module cannot make an environment here; on Debian and Ubuntu: apt-get install python3-venv")
+        stop(
+            "Python's venv module is incomplete here; on Debian and Ubuntu: apt-get install python3-venv"
+        )
     run(PYTHON, "-m", "pip", "install", "-q", "--require-hashes", "-r", "requirements-uv.lock")
 
 
 def sync_python() -> None:
     """Exactly the locked packages, each checked by hash; then the project itself, editable."""
     uv = VENV / "bin" / "uv"
-    # requirements-uv.lock is synced along: `uv pip sync` removes what no list names, and that would be uv itself.
-    run(uv, "pip", "sync", "-q", "--require-hashes", "--python", PYTHON, "requirements.lock", "requirements-uv.lock")
+    # requirements-uv.lock is synced along: `uv pip sync` removes what no list names, and
+    # that would be uv itself.
+    locks = ("requirements.lock", "requirements-uv.lock")
+    run(uv, "pip", "sync", "-q", "--require-hashes", "--python", PYTHON, *locks)
     run(uv, "pip", "install", "-q", "--no-deps", "--no-build-isolation", "--python", PYTHON, "-e", ".")
 
 
@@ -158,11 +167,15 @@ def build_front() -> None:
 def main() -> None:
     """All steps in order, each skipped when nothing it depends on has changed."""
     if sys.version_info < OLDEST_PYTHON:
-        stop(f"Python 3.11 or newer is needed; this one is {sys.version.split()[0]}. Try: make PYTHON=python3.12 setup")
+        stop(
+            f"Python 3.11 or newer is needed, not {sys.version.split()[0]}. Try: make PYTHON=python3.12 setup"
+        )
     with one_at_a_time():
         step("uv", ("requirements-uv.lock",), "making .venv", make_venv, PYTHON, VENV / "bin" / "uv")
         project = ("requirements.lock", "requirements-uv.lock", "pyproject.toml")
-        step("python", project, "installing the locked Python packages", sync_python, VENV / "bin" / "xianfeng")
+        step(
+            "python", project, "installing the locked Python packages", sync_python, VENV / "bin" / "xianfeng"
+        )
         front = ("package-lock.json", "package.json", "scripts/build_static.py")
         vendor = ROOT / "src" / "xianfeng" / "ui" / "static" / "vendor"
         step("front", front, "building the front-end files", build_front, vendor, ROOT / "node_modules")

@@ -55,6 +55,7 @@ def test_a_database_address_is_taken_apart():
     got = env.postgres("postgres://office:p%40ss@db.example:5433/xianfeng?sslmode=require")
     assert (got["NAME"], got["USER"], got["PASSWORD"]) == ("xianfeng", "office", "p@ss")
     assert (got["HOST"], got["PORT"], got["CONN_MAX_AGE"]) == ("db.example", "5433", 0)
+    assert isinstance(got["OPTIONS"], dict)
     assert got["OPTIONS"]["sslmode"] == "require"
     assert env.postgres("postgresql://postgres:@/a?host=/run/pg")["HOST"] == "/run/pg"
     with pytest.raises(ImproperlyConfigured):

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-# Django's own connection is used in the thread where Playwright keeps an event loop; the live server has its own.
+# Django's own connection is used in the thread where Playwright keeps an event loop; the live server has
+# its own.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 QUIET = [

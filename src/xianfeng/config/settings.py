@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -30,11 +29,20 @@ GIVEN_SECRET_KEY = env.text(
     "Key that signs sessions and tokens.",
     default_in_words="made once, kept in the data folder as `secret.key`",
 )
-env.checked("XIANFENG_CLOCK", "Day the programme's clock is set to, for demonstrations.", env.day, "形如 2021-06-01 的日期")
+env.checked(
+    "XIANFENG_CLOCK",
+    "Day the programme's clock is set to, for demonstrations.",
+    env.day,
+    "形如 2021-06-01 的日期",
+)
 TEST = env.flag("XIANFENG_TEST", "Set by the tests: quick password hashes, plain static files.")
 env.declare("XIANFENG_TEST_DB", "`sqlite`", "Database the tests run on: `sqlite` or `postgres`.")
 env.declare("XIANFENG_SHARED", "`../shared`", "Folder of reference material some tests need; they skip without it.")
-env.declare("XIANFENG_OWN_NODE", "empty", "Set to build the front end with the Node from PyPI even if there is another.")
+env.declare(
+    "XIANFENG_OWN_NODE",
+    "empty",
+    "Set to build the front end with the Node from PyPI even if there is another.",
+)
 env.refuse_unknown()
 
 
@@ -60,10 +68,22 @@ def secret_key() -> str:
 
 SECRET_KEY = secret_key()
 
-APPS = (
-    "reports publicity designations review nominations creation cases programmes registry messaging files directory "
-    "journal ui"
-).split()
+APPS = [
+    "reports",
+    "publicity",
+    "designations",
+    "review",
+    "nominations",
+    "creation",
+    "cases",
+    "programmes",
+    "registry",
+    "messaging",
+    "files",
+    "directory",
+    "journal",
+    "ui",
+]
 
 
 def present_apps() -> list[str]:
@@ -72,12 +92,9 @@ def present_apps() -> list[str]:
 
 
 def present(*dotted: str) -> list[str]:
-    """Those of our classes and functions whose module is written already; goes together with `present_apps`."""
-    return [path for path in dotted if find_spec(path.split(".")[0]) and _module_exists(path.rpartition(".")[0])]
-
-
-def _module_exists(module: str) -> bool:
-    return (PROJECT / "src" / f"{module.replace('.', '/')}.py").exists()
+    """Those of our classes whose module is written already; goes together with `present_apps`."""
+    source = PROJECT / "src"
+    return [path for path in dotted if (source / f"{path.rpartition('.')[0].replace('.', '/')}.py").exists()]
 
 
 INSTALLED_APPS = [
@@ -122,8 +139,9 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "OPTIONS": {
-            # `page.html#partial` names a part of a page. The loader is named here and the tags are built in, so
-            # template_partials need not be installed as an app, whose set-up would rewrite these loaders.
+            # `page.html#partial` names a part of a page. The loader is named here and the tags are built
+            # in, so template_partials need not be installed as an app, whose set-up would rewrite these
+            # loaders.
             "loaders": [
                 (
                     "template_partials.loader.Loader",
@@ -143,7 +161,7 @@ TEMPLATES = [
 
 
 def sqlite() -> dict[str, object]:
-    """SQLite, safe with several processes: writers take turns from their first statement and wait for each other."""
+    """SQLite, safe with several processes: writers take turns from their first statement."""
     # Power cuts cannot be tested for, and waiting for the disk would make the tests several times slower.
     synchronous = "OFF" if TEST else "FULL"
     return {
@@ -176,7 +194,8 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SESSION_REMEMBER = False
-# A whole office stands behind one address: count failures by account and address, and be generous to the address.
+# A whole office stands behind one address: count failures by account and address, and be generous to the
+# address.
 ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "60/m/ip,10/5m/key"}
 MFA_ADAPTER = "xianfeng.config.sign_in.MFAAdapter"
 MFA_TOTP_ISSUER = "治水管海先锋创建"
@@ -184,7 +203,10 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 PASSWORD_HASHERS = (
     ["django.contrib.auth.hashers.MD5PasswordHasher"]
     if TEST
-    else ["django.contrib.auth.hashers.PBKDF2PasswordHasher", "django.contrib.auth.hashers.ScryptPasswordHasher"]
+    else [
+        "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+        "django.contrib.auth.hashers.ScryptPasswordHasher",
+    ]
 )
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -196,7 +218,13 @@ AUTH_PASSWORD_VALIDATORS = [
 # Addresses, cookies, headers
 HOST = urlsplit(BASE_URL).hostname or ""
 HTTPS = BASE_URL.startswith("https://")
-ALLOWED_HOSTS = [HOST, "127.0.0.1", "localhost", "[::1]", *(name.strip() for name in EXTRA_HOSTS.split(",") if name.strip())]
+ALLOWED_HOSTS = [
+    HOST,
+    "127.0.0.1",
+    "localhost",
+    "[::1]",
+    *(name.strip() for name in EXTRA_HOSTS.split(",") if name.strip()),
+]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"

@@ -1,4 +1,4 @@
-"""How people sign in: accounts are given by an administrator, and second-factor secrets are kept encrypted."""
+"""How people sign in: accounts are given by an administrator, second-factor secrets are encrypted."""
 
 from __future__ import annotations
 

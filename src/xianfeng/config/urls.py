@@ -1,7 +1,7 @@
 """The site's addresses: each app's own `urls.py`, hung in at the root; the app chooses its full paths.
 
-Apps higher in the house come first, so that a composing page wins over the one it composes. `error` views are the ui
-app's, which knows how a page looks.
+Apps higher in the house come first, so that a composing page wins over the one it composes. `error` views
+are the ui app's, which knows how a page looks.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Background work of one machine: the queue of tasks, and what falls due by the clock.
 
-An app whose matters fall due offers `tick(now)` in its `tasks.py`: it closes or opens what the hour asks for, through
-services, and is safe to call any number of times.
+An app whose matters fall due offers `tick(now)` in its `tasks.py`: it closes or opens what the hour asks
+for, through services, and is safe to call any number of times.
 """
 
 from __future__ import annotations
