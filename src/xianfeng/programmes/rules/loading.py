@@ -82,4 +82,8 @@ def restore(stored: str | bytes) -> Definition:
 def json_schema() -> dict[str, Any]:
     """JSON Schema of the language, for editors."""
     schema = Definition.model_json_schema()
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "先锋：创建活动定义"}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **schema,
+        "title": "先锋：创建活动定义",
+    }

@@ -104,7 +104,7 @@ class _Reader:
         value = self._value(event, ())
         for event in self.events:
             if isinstance(event, yaml.DocumentStartEvent):
-                raise _refusal("一个文件只能有一份定义", event.start_mark.line + 1)
+                raise _refusal("一个文件只能有一份定义")
         return Document(value, self.lines)
 
     def _next(self) -> Any:

@@ -6,7 +6,16 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from xianfeng.programmes.rules.schema.base import (
-    Code, Count, Day, Exact, Model, Positive, Prose, Title, Year, by_code,
+    Code,
+    Count,
+    Day,
+    Exact,
+    Model,
+    Positive,
+    Prose,
+    Title,
+    Year,
+    by_code,
 )  # fmt: skip
 from xianfeng.programmes.rules.schema.gates import Gate
 from xianfeng.programmes.rules.schema.procedures import Notice, Period, Procedure, TitleLife

@@ -5,7 +5,17 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from xianfeng.programmes.rules.schema.base import Code, Count, Exact, Model, Points, Positive, Ratio, Share, Title
+from xianfeng.programmes.rules.schema.base import (
+    Code,
+    Count,
+    Exact,
+    Model,
+    Points,
+    Positive,
+    Ratio,
+    Share,
+    Title,
+)
 
 SOURCES = {"self": "自评", "superior": "上级评分", "panel": "专家评审", "survey": "群众测评"}
 Weight = Annotated[Exact, Field(ge=0, le=100)]

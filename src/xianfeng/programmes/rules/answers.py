@@ -1,0 +1,106 @@
+"""From what a person enters for an indicator to points: one rule per kind of indicator."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+
+from xianfeng.kernel.errors import Invalid
+from xianfeng.programmes.rules.exact import ZERO, rounded, total
+from xianfeng.programmes.rules.schema.scoring import Rounding
+from xianfeng.programmes.rules.schema.standards import (
+    Bonus,
+    Deduction,
+    Graded,
+    Indicator,
+    Measured,
+    Scored,
+    Vote,
+    YesNo,
+)  # fmt: skip
+from xianfeng.programmes.rules.trace import show
+
+Answer = Decimal | str | bool | Mapping[str, int]
+FINEST = Rounding(places=4)
+
+
+def points_of(indicator: Indicator, answer: Answer) -> Decimal:
+    """Points for an answer: a decimal (scored, bonus, measured), a level's code, yes or no, or counts by code.
+
+    Raises ``Invalid`` with a Chinese sentence when the answer does not fit the indicator.
+    """
+    if isinstance(indicator, (Scored, Bonus)):
+        return _scored(indicator, _decimal(indicator, answer))
+    if isinstance(indicator, Graded):
+        return _graded(indicator, answer)
+    if isinstance(indicator, Measured):
+        return _measured(indicator, _decimal(indicator, answer))
+    if isinstance(indicator, YesNo):
+        return _yes_no(indicator, answer)
+    if isinstance(indicator, Deduction):
+        return _deduction(indicator, _counts(indicator, answer, [fault.code for fault in indicator.faults]))
+    return _vote(indicator, _counts(indicator, answer, [choice.code for choice in indicator.choices]))
+
+
+def check_points(indicator: Indicator, points: Decimal) -> Decimal:
+    """Points as given, if the indicator allows them; raises ``Invalid`` otherwise."""
+    if isinstance(indicator, (Scored, Bonus)):
+        return _scored(indicator, points)
+    if not points.is_finite() or not 0 <= points <= indicator.points:
+        raise Invalid(f"“{indicator.title}”应在 0 与 {show(indicator.points)} 分之间。")
+    return points
+
+
+def _decimal(indicator: Indicator, answer: Answer) -> Decimal:
+    if isinstance(answer, Decimal) and answer.is_finite():
+        return answer
+    raise Invalid(f"“{indicator.title}”应填数字。")
+
+
+def _scored(indicator: Scored | Bonus, points: Decimal) -> Decimal:
+    if not points.is_finite() or not 0 <= points <= indicator.points:
+        raise Invalid(f"“{indicator.title}”应在 0 与 {show(indicator.points)} 分之间。")
+    if points % indicator.step:
+        raise Invalid(f"“{indicator.title}”应是 {show(indicator.step)} 分的整数倍。")
+    return points
+
+
+def _graded(indicator: Graded, answer: Answer) -> Decimal:
+    for level in indicator.levels:
+        if level.code == answer:
+            return level.points
+    raise Invalid(f"“{indicator.title}”请选择一档：{'、'.join(level.title for level in indicator.levels)}。")
+
+
+def _measured(indicator: Measured, value: Decimal) -> Decimal:
+    reached = (rung.points for rung in indicator.table if rung.at_least <= value)
+    return next(reached, indicator.otherwise)
+
+
+def _yes_no(indicator: YesNo, answer: Answer) -> Decimal:
+    if not isinstance(answer, bool):
+        raise Invalid(f"“{indicator.title}”请选择是或否。")
+    return indicator.points if answer else ZERO
+
+
+def _counts(indicator: Indicator, answer: Answer, known: list[str]) -> Mapping[str, int]:
+    if not isinstance(answer, Mapping) or any(
+        code not in known or count < 0 for code, count in answer.items()
+    ):
+        raise Invalid(f"“{indicator.title}”请填写各项的次数或票数，不能为负。")
+    return answer
+
+
+def _deduction(indicator: Deduction, counts: Mapping[str, int]) -> Decimal:
+    lost = total(
+        min(fault.each * counts.get(fault.code, 0), indicator.points if fault.most is None else fault.most)
+        for fault in indicator.faults
+    )
+    return max(indicator.points - lost, ZERO)
+
+
+def _vote(indicator: Vote, counts: Mapping[str, int]) -> Decimal:
+    votes = sum(counts.values())
+    if votes < max(indicator.least_votes, 1):
+        raise Invalid(f"“{indicator.title}”至少要有 {max(indicator.least_votes, 1)} 票。")
+    worth = total(choice.share * counts.get(choice.code, 0) for choice in indicator.choices)
+    return rounded(Fraction(worth * indicator.points) / votes, FINEST)

@@ -1,0 +1,284 @@
+"""Gates and eligibility: what the ledger proves, refutes or leaves open, with a sentence for each."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from xianfeng.programmes.rules.facts import Fact, NomineeFacts
+from xianfeng.programmes.rules.schema.definition import Category, Definition
+from xianfeng.programmes.rules.schema.gates import (
+    ABOUT,
+    AtLeast,
+    BestAtLeast,
+    Cap,
+    Facility,
+    FactFilter,
+    Gate,
+    NoneOf,
+    Standing,
+)  # fmt: skip
+from xianfeng.programmes.rules.trace import Trace, show
+from xianfeng.programmes.rules.windows import in_words, span
+from xianfeng.registry import rules as ledger
+
+State = Literal["met", "failed", "unproven"]
+STATES = {"met": "符合", "failed": "不符合", "unproven": "尚未证明"}
+
+
+@dataclass(frozen=True)
+class GateOutcome:
+    """How one gate came out, the facts that decided it, and what follows."""
+
+    gate: Gate
+    state: State
+    sentence: str
+    fact_ids: tuple[str, ...] = ()
+
+    @property
+    def code(self) -> str:
+        """The gate's code."""
+        return self.gate.code
+
+    @property
+    def title(self) -> str:
+        """The gate's title."""
+        return self.gate.title
+
+    @property
+    def holds(self) -> bool:
+        """Whether the gate stands in nobody's way."""
+        return self.state == "met" or (self.state == "unproven" and self.gate.unproven == "waived")
+
+    @property
+    def vetoes(self) -> bool:
+        """Whether the nomination is refused here and now: submission and screening alike."""
+        refuted = self.state == "failed" or (self.state == "unproven" and self.gate.unproven == "failed")
+        return refuted and self.gate.effect == "veto"
+
+    @property
+    def pending(self) -> bool:
+        """Whether proof is still owed: it may be submitted, but not pass screening."""
+        return self.state == "unproven" and self.gate.unproven == "pending" and self.gate.effect == "veto"
+
+    @property
+    def blocks_submission(self) -> bool:
+        """Whether the nominee may not submit."""
+        return self.vetoes
+
+    @property
+    def blocks_screening(self) -> bool:
+        """Whether screening may not pass it."""
+        return self.vetoes or self.pending
+
+    @property
+    def cap(self) -> Cap | None:
+        """The cap that applies, if this gate caps and does not hold."""
+        return None if self.holds else self.gate.cap
+
+    @property
+    def flagged(self) -> bool:
+        """Whether a screener should look at it."""
+        return not self.holds
+
+    def trace(self) -> Trace:
+        """The gate as a line of the trace."""
+        effect = {"veto": "一票否决", "cap": "封顶", "flag": "提示"}[self.gate.effect]
+        follows = "" if self.holds else "，初审前须证明" if self.pending else f"，{effect}"
+        return Trace(f"否决项“{self.title}”", self.sentence, STATES[self.state] + follows)
+
+
+@dataclass(frozen=True)
+class _Day:
+    """The day and round a gate is judged in."""
+
+    on: date
+    year: int
+
+
+def gates_for(definition: Definition, category: str, group: str) -> list[Gate]:
+    """The gates that concern nominees of this category and group, in the definition's order."""
+    return [
+        gate
+        for gate in definition.gates
+        if (not gate.categories or category in gate.categories) and (not gate.groups or group in gate.groups)
+    ]
+
+
+def evaluate_gates(
+    definition: Definition,
+    *,
+    category: str,
+    group: str,
+    facts: Iterable[Fact],
+    nominee_facts: NomineeFacts,
+    on: date,
+    year: int,
+) -> list[GateOutcome]:
+    """Judge every gate that applies, on the day ``on``, for the round of ``year``; expects confirmed facts only."""
+    known = sorted(facts, key=lambda fact: (fact.happened_on, fact.id))
+    day = _Day(on, year)
+    return [_outcome(gate, known, nominee_facts, day) for gate in gates_for(definition, category, group)]
+
+
+def _outcome(gate: Gate, facts: Sequence[Fact], nominee: NomineeFacts, day: _Day) -> GateOutcome:
+    test = gate.test
+    if isinstance(test, NoneOf):
+        return _none_of(gate, test, facts, day)
+    if isinstance(test, AtLeast):
+        return _at_least(gate, test, facts, day)
+    if isinstance(test, BestAtLeast):
+        return _best(gate, test, facts, day)
+    return _facility(gate, test, nominee)
+
+
+def _none_of(gate: Gate, test: NoneOf, facts: Sequence[Fact], day: _Day) -> GateOutcome:
+    found = [fact for fact in facts if counts(test.facts, fact, on=day.on, year=day.year)]
+    if found:
+        return GateOutcome(gate, "failed", f"{_when(test.facts, day)}有{_list(found)}", _ids(found))
+    return GateOutcome(gate, "met", f"{_when(test.facts, day)}没有{_what(test.facts)}")
+
+
+def _at_least(gate: Gate, test: AtLeast, facts: Sequence[Fact], day: _Day) -> GateOutcome:
+    found = [fact for fact in facts if _proves(test.facts, fact, day)]
+    if len(found) >= test.count:
+        return GateOutcome(gate, "met", f"已由{_list(found)}证明", _ids(found))
+    lacking = f"{_when(test.facts, day)}应有{_what(test.facts)}至少 {test.count} 项"
+    return GateOutcome(gate, "unproven", f"{lacking}，台账上已有 {len(found)} 项", _ids(found))
+
+
+def _best(gate: Gate, test: BestAtLeast, facts: Sequence[Fact], day: _Day) -> GateOutcome:
+    anything = test.facts.model_copy(update={"standing": Standing()})
+    found = [fact for fact in facts if _proves(anything, fact, day)]
+    good = [fact for fact in found if reaches(test.facts.standing, fact)]
+    if good:
+        return GateOutcome(gate, "met", f"已由{_list(good)}证明", _ids(good))
+    if found:
+        return GateOutcome(gate, "failed", f"{_list(found)}未达到{_degree(test.facts.standing)}", _ids(found))
+    return GateOutcome(gate, "unproven", f"台账上没有{_when(test.facts, day)}的{_what(test.facts)}")
+
+
+def _facility(gate: Gate, test: Facility, nominee: NomineeFacts) -> GateOutcome:
+    if nominee.staff is None:
+        return GateOutcome(gate, "unproven", "固定工作人员数尚未登记")
+    if nominee.staff < test.staff_at_least:
+        return GateOutcome(gate, "failed", f"固定工作人员 {nominee.staff} 人，少于 {test.staff_at_least} 人")
+    if test.member_share_at_least is None:
+        return GateOutcome(gate, "met", f"固定工作人员 {nominee.staff} 人")
+    if test.or_leader_is_member and nominee.leader_is_member:
+        return GateOutcome(gate, "met", f"固定工作人员 {nominee.staff} 人，负责人中有党员")
+    if nominee.members is None:
+        return GateOutcome(gate, "unproven", "党员人数尚未登记")
+    sentence = f"固定工作人员 {nominee.staff} 人，其中党员 {nominee.members} 人"
+    if nominee.staff and nominee.members >= test.member_share_at_least * nominee.staff:
+        return GateOutcome(gate, "met", sentence)
+    if test.or_leader_is_member and nominee.leader_is_member is None:
+        return GateOutcome(gate, "unproven", f"{sentence}；负责人是否为党员尚未登记")
+    needed = f"党员占比应不低于 {show(test.member_share_at_least * 100)}%"
+    return GateOutcome(
+        gate, "failed", f"{sentence}；{needed}" + ("，或负责人中有党员" * test.or_leader_is_member)
+    )
+
+
+def counts(wanted: FactFilter, fact: Fact, *, on: date, year: int) -> bool:
+    """Whether a fact is one the filter speaks of: subject, kind, tag, degree, window, and no exception."""
+    return (
+        fact.kind in wanted.kinds
+        and fact.about in wanted.about
+        and (not wanted.tags or not fact.tags.isdisjoint(wanted.tags))
+        and span(wanted.window, on=on, year=year).covers(fact)
+        and reaches(wanted.standing, fact)
+        and not (wanted.exceptions.rectified and fact.rectified)
+        and fact.tags.isdisjoint(wanted.exceptions.tags)
+    )
+
+
+def _proves(wanted: FactFilter, fact: Fact, day: _Day) -> bool:
+    """As ``counts``, for facts in the nominee's favour: what has expired proves nothing."""
+    return counts(wanted, fact, on=day.on, year=day.year) and (
+        fact.valid_until is None or fact.valid_until >= day.on
+    )
+
+
+def reaches(standing: Standing, fact: Fact) -> bool:
+    """Whether a fact reaches every degree asked for; a degree it does not state is not reached."""
+    return (
+        (
+            standing.level_at_least is None
+            or ledger.reaches(ledger.LEVELS, fact.level, standing.level_at_least)
+        )
+        and (
+            standing.grade_at_least is None
+            or ledger.reaches(ledger.ACCIDENT_GRADES, fact.grade, standing.grade_at_least)
+        )
+        and (
+            standing.result_at_least is None
+            or ledger.reaches(ledger.APPRAISAL_RESULTS, fact.result, standing.result_at_least)
+        )
+        and (standing.stars_at_least is None or (fact.stars or 0) >= standing.stars_at_least)
+    )
+
+
+def _ids(facts: Sequence[Fact]) -> tuple[str, ...]:
+    return tuple(fact.id for fact in facts)
+
+
+def _list(facts: Sequence[Fact], shown: int = 3) -> str:
+    named = "、".join(
+        f"“{fact.title or ledger.FACT_KINDS[fact.kind]}”（{_date(fact)}）" for fact in facts[:shown]
+    )
+    return named + (f"等 {len(facts)} 项" if len(facts) > shown else "")
+
+
+def _date(fact: Fact) -> str:
+    day = fact.happened_on
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _when(wanted: FactFilter, day: _Day) -> str:
+    return in_words(wanted.window, year=day.year, on=day.on)
+
+
+def _what(wanted: FactFilter) -> str:
+    """``区局级及以上工程荣誉（所在单位、申报对象）``: the filter as a noun phrase."""
+    things = [ledger.TAGS[tag] for tag in wanted.tags] or [ledger.FACT_KINDS[kind] for kind in wanted.kinds]
+    whose = "、".join(ABOUT[about] for about in wanted.about)
+    degree = _degree(wanted.standing)
+    return f"{degree}{'的' if degree else ''}{'或'.join(things)}（{whose}）"
+
+
+def _degree(standing: Standing) -> str:
+    """``区局级及以上``: what a fact must reach, in words."""
+    words = [
+        ledger.LEVELS.get(standing.level_at_least or ""),
+        ledger.ACCIDENT_GRADES.get(standing.grade_at_least or ""),
+        ledger.APPRAISAL_RESULTS.get(standing.result_at_least or ""),
+        f"{standing.stars_at_least}星级" if standing.stars_at_least else None,
+    ]
+    return "、".join(f"{word}及以上" for word in words if word)
+
+
+def check_eligibility(category: Category, group: str, nominee: NomineeFacts) -> list[str]:
+    """Chinese sentences on why a nominee cannot apply in this category; an empty list when it can."""
+    who = category.eligibility
+    faults = []
+    if who.groups and group not in who.groups:
+        faults.append("所在单位不在本类别的申报范围内")
+    if who.organisation_kinds and nominee.organisation_kind not in who.organisation_kinds:
+        faults.append("该党组织类型不在申报范围内")
+    if who.service_point_kinds and nominee.service_point_kind not in who.service_point_kinds:
+        faults.append("该服务点类型不在申报范围内")
+    if who.member_status and nominee.member_status not in who.member_status:
+        wanted = "、".join(ledger.MEMBER_STATUSES[status] for status in who.member_status)
+        faults.append(f"党员身份应为{wanted}")
+    if who.in_post and not nominee.in_post:
+        faults.append("应为在职党员")
+    return faults
+
+
+def triggered_by(definition: Definition, fact: Fact, *, on: date) -> str | None:
+    """The code of the first rule by which this fact opens a reassessment, if any."""
+    for trigger in definition.title_life.triggers:
+        if counts(trigger.facts, fact, on=on, year=on.year):
+            return trigger.code
+    return None

@@ -1,0 +1,127 @@
+"""Several experts' sheets made into one: mean, trimmed mean or median, over totals or over each indicator."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from xianfeng.kernel.errors import Invalid
+from xianfeng.programmes.rules.exact import mean, median, rounded
+from xianfeng.programmes.rules.schema.definition import Definition
+from xianfeng.programmes.rules.schema.scoring import Aggregation
+from xianfeng.programmes.rules.standard import Standard
+from xianfeng.programmes.rules.totals import Scores, Totals, totals
+from xianfeng.programmes.rules.trace import Trace, show
+
+Sheets = Mapping[str, Scores]
+
+
+@dataclass(frozen=True)
+class PanelScore:
+    """The panel's verdict: exact values for ranking, rounded ones for people, and which marks were set aside."""
+
+    exact: Fraction
+    exact_parts: Mapping[str, Fraction]
+    exact_dimensions: Mapping[tuple[str, str], Fraction]
+    total: Decimal
+    parts: Mapping[str, Decimal]
+    median: Decimal
+    sheet_totals: Mapping[str, Decimal]
+    dropped: tuple[str, ...]
+    trace: tuple[Trace, ...]
+
+
+def panel_score(definition: Definition, standard: Standard, sheets: Sheets) -> PanelScore:
+    """Aggregate sheets keyed by who scored; raises ``Invalid`` when none is there or one is incomplete."""
+    if not sheets:
+        raise Invalid("还没有专家提交评分表。")
+    cap = definition.scoring.bonus_cap
+    added = {key: totals(standard, sheets[key], bonus_cap=cap) for key in sorted(sheets)}
+    for key, one in added.items():
+        if one.missing:
+            raise Invalid(f"评分表“{key}”还有 {len(one.missing)} 项未评分。")
+    how = definition.scoring.aggregation
+    if how.of == "total":
+        return _by_total(definition, added, how)
+    return _by_indicator(definition, standard, sheets, added, how)
+
+
+def set_aside(marks: Mapping[str, Fraction], how: Aggregation) -> tuple[str, ...]:
+    """Keys of the marks a trimmed mean leaves out: the lowest and the highest, equal ones by key; none in a small panel."""
+    if how.kind != "trimmed_mean" or len(marks) < how.min_panel:
+        return ()
+    ordered = sorted(marks, key=lambda key: (marks[key], key))
+    return tuple(ordered[: how.drop] + ordered[len(ordered) - how.drop :])
+
+
+def _central(values: list[Fraction], how: Aggregation) -> Fraction:
+    return median(values) if how.kind == "median" else mean(values)
+
+
+def _by_total(definition: Definition, added: Mapping[str, Totals], how: Aggregation) -> PanelScore:
+    """Whole sheets are kept or set aside; parts and dimensions come from the same sheets as the total."""
+    dropped = set_aside({key: one.exact for key, one in added.items()}, how)
+    kept = [one for key, one in added.items() if key not in dropped]
+    exact = _central([one.exact for one in kept], how)
+    parts = {code: _central([one.parts[code] for one in kept], how) for code in kept[0].parts}
+    dimensions = {code: _central([one.dimensions[code] for one in kept], how) for code in kept[0].dimensions}
+    return _result(definition, added, exact, parts, dimensions, dropped)
+
+
+def _by_indicator(
+    definition: Definition, standard: Standard, sheets: Sheets, added: Mapping[str, Totals], how: Aggregation
+) -> PanelScore:
+    """Each indicator on its own; a part is the sum of its indicators, so items must apply to all or to none."""
+    values = {}
+    dropped: set[str] = set()
+    for indicator in standard.indicators:
+        marks = {key: Fraction(sheets[key].get(indicator.code) or 0) for key in added}
+        if any(sheets[key].get(indicator.code, Decimal(0)) is None for key in added):
+            raise Invalid(f"“{indicator.title}”标为不适用时，请按总分合成评分表。")
+        aside = set_aside(marks, how)
+        dropped |= {f"{key}·{indicator.title}" for key in aside}
+        values[indicator.code] = _central([mark for key, mark in marks.items() if key not in aside], how)
+    parts = {
+        part.code: sum((values[i.code] for i in part.indicators if i.kind != "bonus"), Fraction(0))
+        for part in standard.parts
+    }
+    dimensions = {
+        (part.code, d.code): sum((values[i.code] for i in d.indicators if i.kind != "bonus"), Fraction(0))
+        for part in standard.parts
+        for d in part.dimensions
+    }
+    bonus = sum((values[i.code] for i in standard.indicators if i.kind == "bonus"), Fraction(0))
+    cap = definition.scoring.bonus_cap
+    exact = sum(parts.values(), bonus if cap is None else min(bonus, Fraction(cap)))
+    return _result(definition, added, exact, parts, dimensions, tuple(sorted(dropped)))
+
+
+def _result(
+    definition: Definition,
+    added: Mapping[str, Totals],
+    exact: Fraction,
+    parts: Mapping[str, Fraction],
+    dimensions: Mapping[tuple[str, str], Fraction],
+    dropped: tuple[str, ...],
+) -> PanelScore:
+    rounding = definition.scoring.rounding
+    sheet_totals = {key: one.total for key, one in added.items()}
+    score = rounded(exact, rounding)
+    trace = _trace(definition.scoring.aggregation, sheet_totals, dropped, score)
+    middle = rounded(median([one.exact for one in added.values()]), rounding)
+    shown = {code: rounded(value, rounding) for code, value in parts.items()}
+    return PanelScore(exact, parts, dimensions, score, shown, middle, sheet_totals, dropped, (trace,))
+
+
+def _trace(
+    how: Aggregation, sheet_totals: Mapping[str, Decimal], dropped: tuple[str, ...], score: Decimal
+) -> Trace:
+    names = {"mean": "平均", "trimmed_mean": "去掉最高分和最低分后平均", "median": "取中位数"}
+    name = (
+        names[how.kind]
+        if dropped or how.kind != "trimmed_mean"
+        else f"平均（不足 {how.min_panel} 份，不去高低分）"
+    )
+    marks = "、".join(show(value) for value in sheet_totals.values())
+    aside = f"；去掉 {'、'.join(dropped)}" if dropped else ""
+    return Trace(f"专家评审：{name}", marks + aside, f"{show(score)} 分")

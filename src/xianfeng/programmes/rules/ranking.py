@@ -1,0 +1,141 @@
+"""Official order within a category and the line of the quota, every tie explained."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from itertools import groupby
+
+from xianfeng.programmes.rules.schema.definition import Definition
+from xianfeng.programmes.rules.schema.scoring import TieBreak
+from xianfeng.programmes.rules.trace import show
+
+
+@dataclass(frozen=True)
+class Row:
+    """What ranking looks at; ``qualified`` is False for one under a floor, which can never take a place."""
+
+    key: str
+    total: Decimal
+    parts: Mapping[str, Decimal] = field(default_factory=dict)
+    self_total: Decimal | None = None
+    panel_median: Decimal | None = None
+    superior_rank: int | None = None
+    submitted_at: datetime | None = None
+    lot: int | None = None
+    qualified: bool = True
+
+
+@dataclass(frozen=True)
+class RankedRow:
+    """A row in its place. ``undecided``: a tie at the line that only a recorded lot can settle."""
+
+    row: Row
+    rank: int
+    inside: bool
+    reserve: bool = False
+    undecided: bool = False
+    tie: str = ""
+
+    @property
+    def key(self) -> str:
+        """The row's key."""
+        return self.row.key
+
+
+Order = tuple[object, ...]
+_LATE = float("inf")
+
+
+def rank(definition: Definition, rows: Sequence[Row], places: int) -> list[RankedRow]:
+    """Rank by total, then by the programme's tie-breaks; equal to the last share a rank.
+
+    Qualified rows come first. The first ``places`` are inside and the next few (``result.reserve``) in reserve; rows
+    that stay equal across the line are inside only when all of them fit, otherwise undecided.
+    """
+    rules = definition.scoring.tie_breaks
+    ordered = sorted(rows, key=lambda row: (not row.qualified, *_order(rules, row), row.key))
+    reserve = getattr(definition.result, "reserve", 0)
+    ranked: list[RankedRow] = []
+    for _, equal in groupby(ordered, key=lambda row: (not row.qualified, *_order(rules, row))):
+        ranked += _place(list(equal), before=len(ranked), places=places, reserve=reserve)
+    ties = _ties(definition, ordered)
+    return [_explained(row, ties.get(row.key, "")) for row in ranked]
+
+
+def _order(rules: Sequence[TieBreak], row: Row) -> Order:
+    return (-row.total, *(_measure(rule)(row) for rule in rules))
+
+
+def _measure(rule: TieBreak) -> Callable[[Row], object]:
+    """A sort key, smaller is better; what is not on record comes last."""
+    measures: dict[str, Callable[[Row], object]] = {
+        "part": lambda row: -row.parts.get(rule.part or "", Decimal(0)),
+        "self_total": lambda row: -(row.self_total or Decimal(0)),
+        "panel_median": lambda row: -(row.panel_median or Decimal(0)),
+        "superior_rank": lambda row: row.superior_rank if row.superior_rank is not None else _LATE,
+        "earliest": lambda row: row.submitted_at.timestamp() if row.submitted_at else _LATE,
+        "lot": lambda row: row.lot if row.lot is not None else _LATE,
+    }
+    return measures[rule.by]
+
+
+def _place(equal: list[Row], *, before: int, places: int, reserve: int) -> list[RankedRow]:
+    """Place rows that nothing tells apart: together inside, together outside, or undecided across the line."""
+    first, last = before + 1, before + len(equal)
+    if not equal[0].qualified:
+        return [RankedRow(row, first, inside=False) for row in equal]
+    across = first <= places < last
+    return [
+        RankedRow(
+            row, first, inside=last <= places, undecided=across, reserve=places < first <= places + reserve
+        )
+        for row in equal
+    ]
+
+
+def _ties(definition: Definition, ordered: Sequence[Row]) -> dict[str, str]:
+    """For each row with an equal total, which rule told it apart from its neighbours."""
+    sentences: dict[str, str] = {}
+    for (qualified, total), run in groupby(ordered, key=lambda row: (row.qualified, row.total)):
+        tied = list(run)
+        if len(tied) > 1 and qualified:
+            for row in tied:
+                sentences[row.key] = _tie_sentence(definition, row, tied, total)
+    return sentences
+
+
+def _tie_sentence(definition: Definition, row: Row, tied: Sequence[Row], total: Decimal) -> str:
+    left = [other for other in tied if other is not row]
+    used: list[str] = []
+    for rule in definition.scoring.tie_breaks:
+        if not left:
+            break
+        measure = _measure(rule)
+        remaining = [other for other in left if measure(other) == measure(row)]
+        if len(remaining) < len(left):
+            used.append(tie_name(definition, rule))
+        left = remaining
+    how = f"依次比较{'、'.join(used)}" if used else "各项比较均相同"
+    undecided = f"，与另 {len(left)} 个仍相同" + ("，须抽签" if _has_lot(definition) else "") if left else ""
+    return f"总分同为 {show(total)} 的有 {len(tied)} 个，{how}{undecided}。"
+
+
+def _has_lot(definition: Definition) -> bool:
+    return any(rule.by == "lot" for rule in definition.scoring.tie_breaks)
+
+
+def tie_name(definition: Definition, rule: TieBreak) -> str:
+    """A tie-break in words."""
+    names = {
+        "self_total": "自评分", "panel_median": "专家评分中位数", "superior_rank": "上级排序",
+        "earliest": "提交先后", "lot": "抽签结果",
+    }  # fmt: skip
+    if rule.by != "part":
+        return names[rule.by]
+    titles = {part.code: part.title for source in definition.standards for part in source.parts}
+    return f"{titles[rule.part or '']}得分"
+
+
+def _explained(row: RankedRow, tie: str) -> RankedRow:
+    return RankedRow(row.row, row.rank, row.inside, row.reserve, row.undecided, tie)

@@ -1,0 +1,59 @@
+"""Look-back windows: which days count, on a given day, in a given round."""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+
+from xianfeng.programmes.rules.facts import Fact
+from xianfeng.programmes.rules.schema.gates import Window
+
+
+@dataclass(frozen=True)
+class Span:
+    """Days from ``since`` to ``until``, both counted; an open beginning has no ``since``."""
+
+    since: date | None
+    until: date
+
+    def covers(self, fact: Fact) -> bool:
+        """Whether the fact falls into the span; what is later than ``until`` is not known yet."""
+        day = fact.happened_on
+        return day <= self.until and (self.since is None or self.since <= day)
+
+
+@dataclass(frozen=True)
+class YearSpan(Span):
+    """A whole year: a fact that names the year it speaks of counts by that year."""
+
+    year: int
+
+    def covers(self, fact: Fact) -> bool:
+        """As ``Span.covers``, unless the fact names its year."""
+        return super().covers(fact) if fact.year is None else fact.year == self.year
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day so many months earlier; the month's last day where there is no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def span(window: Window, *, on: date, year: int) -> Span:
+    """The days a window covers, judged on the day ``on`` for the round of ``year``."""
+    if window.kind == "months":
+        assert window.months is not None  # the schema's word
+        return Span(months_before(on, window.months), on)
+    if window.kind == "any":
+        return Span(None, on)
+    counted = {"application_year": year, "previous_year": year - 1, "calendar_year": on.year}[window.kind]
+    return YearSpan(date(counted, 1, 1), min(date(counted, 12, 31), on), counted)
+
+
+def in_words(window: Window, *, year: int, on: date) -> str:
+    """The window as a Chinese phrase for a gate's sentence."""
+    if window.kind == "months":
+        assert window.months is not None
+        years, rest = divmod(window.months, 12)
+        return f"近{window.months}个月内" if rest else f"近{years}年内"
+    named = {"application_year": f"申报年度（{year}年）", "previous_year": f"上年度（{year - 1}年）"}
+    return named.get(window.kind, f"{on.year}年内" if window.kind == "calendar_year" else "")
