@@ -14,7 +14,8 @@ class JournalError(RuntimeError):
 class EventKind(StrEnum):
     """Base of every app's ``Event``; members are written value, then Chinese sentence.
 
-    ``ENDORSED = "nomination:step:endorsed", "上级党组织认定同意"``. The sentence may name values of the entry's data: ``"发布公示，期限 {days} 个工作日"``.
+    ``ENDORSED = "nomination:step:endorsed", "上级党组织认定同意"``. The sentence may
+    name values of the entry's data: ``"发布公示，期限 {days} 个工作日"``.
     """
 
     sentence: str

@@ -79,7 +79,7 @@ class PersonalDetailQuerySet(models.QuerySet["PersonalDetail"]):
 
 
 class PersonalDetail(models.Model):
-    """One personal value of an entry. The leaf holds its commitment only: erasing it leaves the chain whole."""
+    """One personal value of an entry. The leaf holds its commitment only: erasing it leaves it whole."""
 
     entry_seq = models.BigIntegerField(_("条目序号"))
     key = models.CharField(_("项目"), max_length=80)

@@ -110,7 +110,8 @@ def rows() -> Iterator[rules.Row]:
         last = chunk[-1][0]
         personal = _personal_between(after, last)
         for values in chunk:
-            yield rules.Row(*values, personal.get(values[0], {}))
+            kept = personal.get(values[0], {})
+            yield rules.Row(**dict(zip(COLUMNS, values, strict=True)), personal=kept)
         after = last
 
 

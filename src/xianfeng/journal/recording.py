@@ -45,8 +45,8 @@ class Unit:
     def survivors(self) -> list[Draft]:
         """Drafts whose savepoint was not rolled back.
 
-        Django drops the on_commit hooks of a savepoint that rolls back; each draft is such a hook, so an entry
-        lives exactly as long as the change it tells of, even where a caller catches an error in the unit.
+        Django drops the on_commit hooks of a savepoint that rolls back; each draft is such a hook, so an
+        entry lives exactly as long as the change it tells of, even where a caller catches an error inside.
         """
         kept = {id(hook[1]) for hook in connection.run_on_commit}
         return [draft for draft in self.drafts if id(draft) in kept]
@@ -91,10 +91,10 @@ def record(
 ) -> None:
     """Buffer one entry and run the event's subscribers now, in this transaction.
 
-    ``subject`` is a model instance with ``public_id``; its label in the record is its ``journal_label`` (attribute
+    ``subject`` is a model instance with ``public_id``; its label is its ``journal_label`` (attribute
     or method; must not name a person), else the model's verbose name. ``data`` holds ids, labels, strings,
-    integers; decimals and dates are written as strings, floats refused. ``personal`` holds names of persons and
-    free text about them: the leaf gets only salted commitments.
+    integers; decimals and dates are written as strings, floats refused. ``personal`` holds names of
+    persons and free text about them: the leaf gets only salted commitments.
     """
     unit = _current.get()
     if unit is None:
@@ -134,7 +134,7 @@ def _draft(
 
 
 def subject_part(subject: Any) -> dict[str, str]:
-    """The subject as the leaf names it; without ``journal_label`` the verbose name, never ``str(subject)``."""
+    """The subject as the leaf names it; its label is never ``str(subject)``, which may be a person's name."""
     public_id = getattr(subject, "public_id", None)
     if not public_id:
         raise JournalError(f"{type(subject).__name__} has no public_id and cannot be a journal subject")

@@ -1,6 +1,6 @@
 """The leaf, its chain and how both are checked: pure functions over plain values, no Django.
 
-The leaf format is final (docs/adr/0001-journal-leaf.md): nothing here may alter a byte; a new shape is a new ``v``.
+The leaf format is final (docs/adr/0001-journal-leaf.md): no byte may change; a new shape is a new ``v``.
 """
 
 import hashlib
@@ -214,7 +214,7 @@ def _personal_fault(row: Row, committed: Mapping[str, str]) -> str:
 
 
 def verify(rows: Iterable[Row]) -> Verification:
-    """Check rows in order of ``seq``: numbering, leaf, columns, personal values, chain; stop at the first bad one."""
+    """Check rows by ``seq``: number, leaf, columns, personal values, chain. Ends at the first bad."""
     count, head = 0, GENESIS
     for row in rows:
         expected = count + 1

@@ -1,7 +1,7 @@
 """Working days as offices count them: public holidays, make-up workdays (调休), own days, deadlines.
 
-Pure. ``chinesecalendar`` knows the announced years and raises beyond them; the office's overrides win over it;
-beyond both, Monday to Friday are worked and marked not known, so that a page can say 节假日安排尚未公布.
+Pure. ``chinesecalendar`` knows the announced years and raises beyond them; the office's overrides win over
+it; beyond both, Monday to Friday are worked and marked not known, so that a page can say 节假日安排尚未公布.
 """
 
 from collections.abc import Mapping
@@ -52,7 +52,7 @@ def announced(day: date) -> DayKind:
 
 
 def deadline_instant(day: date) -> datetime:
-    """The exclusive UTC instant at which a deadline of ``day`` has passed: 00:00 of the next day in Shanghai."""
+    """The exclusive UTC instant at which a deadline of ``day`` has passed: the next 00:00 in Shanghai."""
     return clock.instant(day + ONE_DAY)
 
 
@@ -94,9 +94,9 @@ class Calendar:
     def notice_period(self, start: date, n: int, working: bool = True) -> Period:
         """A period of ``n`` (at least 1) days published on ``start``.
 
-        The day of publication is not counted (民法典 art. 201): the first day is the next working day, or the next
-        day when calendar days are counted; a calendar period that would end on a day of rest ends on the next
-        working day (art. 203).
+        The day of publication is not counted (民法典 art. 201): the first day is the next working day, or the
+        next day when calendar days are counted; a calendar period that would end on a day of rest ends on the
+        next working day (art. 203).
         """
         if n < 1:
             raise ValueError("a period has at least one day")
