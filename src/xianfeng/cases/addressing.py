@@ -27,16 +27,10 @@ def addressee(case: Case, to: "StepSpec | str", level: int, now: datetime) -> Or
     if word == "superior":
         chain = directory.superior_chain(case.party_id, clock.local_day(now))
         if level == 1 and not chain:
-            raise UserError(
-                f"“{case.party.name}”没有登记上级党组织。", "请联系推进组在组织目录中补登后再提交。"
-            )
+            raise UserError(f"“{case.party.name}”没有登记上级党组织。", "请联系推进组在组织目录中补登后再提交。")
         return chain[level - 1] if level <= len(chain) else None
     kind = word.removeprefix("body:")
-    body = (
-        Body.objects.filter(programme_id=case.round.programme_id, kind=kind)
-        .select_related("organisation")
-        .first()
-    )
+    body = Body.objects.filter(programme_id=case.round.programme_id, kind=kind).select_related("organisation").first()
     if body is None:
         raise UserError(f"创建活动还没有指定承担“{kind}”职责的组织。", "请联系系统管理员指定后再办理。")
     return body.organisation

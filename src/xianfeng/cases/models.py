@@ -76,9 +76,7 @@ class StepQuerySet(models.QuerySet["Step"]):
         """Still asked for."""
         return self.filter(state="open")
 
-    def addressed_to(
-        self, *, user_id: int | None, organisation_ids: "set[int] | frozenset[int]"
-    ) -> "StepQuerySet":
+    def addressed_to(self, *, user_id: int | None, organisation_ids: "set[int] | frozenset[int]") -> "StepQuerySet":
         """Asked of this person, or of an organisation they act for."""
         return self.filter(Q(user_id=user_id) | Q(user__isnull=True, organisation_id__in=organisation_ids))
 
@@ -88,9 +86,7 @@ class Step(models.Model):
 
     public_id = models.CharField(max_length=16, unique=True, default=new_id, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="steps")
-    code = models.CharField(
-        max_length=32
-    )  # the definition's step code, or the period's for opened-by-outcome kinds
+    code = models.CharField(max_length=32)  # the definition's step code, or the period's for opened-by-outcome kinds
     kind = models.CharField(max_length=12, choices=list(rules.STEP_KINDS.items()))
     level = models.PositiveSmallIntegerField(default=1)  # endorsement level
     body_kind = models.CharField(max_length=32, blank=True, default="")
@@ -106,12 +102,8 @@ class Step(models.Model):
     opinion = models.TextField(_("意见"), blank=True, default="")
     detail: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict)
     closed_at = models.DateTimeField(null=True, blank=True)
-    closed_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, blank=True, related_name="closed_steps"
-    )
-    closed_as = models.CharField(
-        max_length=160, blank=True, default=""
-    )  # organisation and post as of that day
+    closed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="closed_steps")
+    closed_as = models.CharField(max_length=160, blank=True, default="")  # organisation and post as of that day
 
     objects = StepQuerySet.as_manager()
 

@@ -17,9 +17,7 @@ def is_addressee(actor: Actor, step: Step) -> Verdict:
         return ALLOWED
     if step.user_id is not None:
         return (
-            ALLOWED
-            if step.user_id == actor.user_id
-            else Refused("这个环节交由他人办理。", "请在工作台查看您的待办。")
+            ALLOWED if step.user_id == actor.user_id else Refused("这个环节交由他人办理。", "请在工作台查看您的待办。")
         )
     duties = {one.duty for one in actor.appointments if one.organisation_id == step.organisation_id}
     if duties & ACTING_DUTIES:
@@ -52,11 +50,7 @@ def is_of_own_unit(actor: Actor, step: Step) -> bool:
     if step.kind == "endorse":
         return step.case.party_id in own
     return bool(
-        own
-        & (
-            {step.case.unit_id, step.case.party_id}
-            | directory.party_ids_of_unit(step.case.unit_id, clock.today())
-        )
+        own & ({step.case.unit_id, step.case.party_id} | directory.party_ids_of_unit(step.case.unit_id, clock.today()))
     )
 
 
@@ -65,11 +59,9 @@ def another_can(actor: Actor, step: Step) -> bool:
     if step.organisation_id is None:
         return False
     today = clock.today()
-    others = directory.people_acting_for(step.organisation_id, today).exclude(pk=actor.user_id)
+    others = directory.people_acting_for(step.organisation_id, today).exclude(pk=actor.user_id or 0)
     tied = {step.case.unit_id, step.case.party_id} | directory.party_ids_of_unit(step.case.unit_id, today)
-    own_people = Appointment.objects.filter(
-        holds_on(today), organisation_id__in=tied - {step.organisation_id}
-    )
+    own_people = Appointment.objects.filter(holds_on(today), organisation_id__in=tied - {step.organisation_id})
     return others.exclude(pk__in=own_people.values("user_id")).exists()
 
 

@@ -48,10 +48,7 @@ def visible_to(actor: Actor, cases: CaseQuerySet | None = None) -> CaseQuerySet:
         member_units |= directory.members_of_association(association, today)
     asked = Step.objects.filter(Q(user_id=actor.user_id) | Q(user__isnull=True, organisation_id__in=mine))
     return rows.filter(
-        Q(party_id__in=lines)
-        | Q(unit_id__in=mine | member_units)
-        | oversees(actor)
-        | Q(pk__in=asked.values("case_id"))
+        Q(party_id__in=lines) | Q(unit_id__in=mine | member_units) | oversees(actor) | Q(pk__in=asked.values("case_id"))
     )
 
 

@@ -41,9 +41,7 @@ def case_open(
     key = f"{kind}:{tier}:{nominee.pk}"
     Nominee.objects.select_for_update().get(pk=nominee.pk)  # capacity one: the lock comes before the check
     if Case.objects.filter(open_key=key).exists():
-        raise Conflict(
-            f"“{nominee.name}”已有办理中的{rules.CASE_KINDS[kind]}。", "请在列表中打开该事项继续办理。"
-        )
+        raise Conflict(f"“{nominee.name}”已有办理中的{rules.CASE_KINDS[kind]}。", "请在列表中打开该事项继续办理。")
     party = nominee.party
     unit = directory.unit_of(party, clock.local_day(now))
     case = Case.objects.create(
@@ -193,11 +191,7 @@ def _forward(case: Case, step: Step, now: datetime) -> None:
     steps = procedure_of(case).steps
     here = next(index for index, spec in enumerate(steps) if spec.code == case.stage)
     spec = steps[here]
-    if (
-        spec.kind == "endorse"
-        and step.level < spec.levels
-        and addressee(case, spec, step.level + 1, now) is not None
-    ):
+    if spec.kind == "endorse" and step.level < spec.levels and addressee(case, spec, step.level + 1, now) is not None:
         _enter(case, spec, step.level + 1, now)
         return
     for following in steps[here + 1 :]:
@@ -210,9 +204,7 @@ def _forward(case: Case, step: Step, now: datetime) -> None:
 def _enter(case: Case, spec: StepSpec, level: int, now: datetime) -> Step:
     case.stage = spec.code
     case.save()
-    return step_open(
-        case=case, code=spec.code, kind=spec.kind, to=spec.to, level=level, due=spec.due, now=now
-    )
+    return step_open(case=case, code=spec.code, kind=spec.kind, to=spec.to, level=level, due=spec.due, now=now)
 
 
 def _open_outcome_step(case: Case, kind: str, closed: Step, now: datetime) -> Step:
@@ -258,7 +250,7 @@ def step_open(
         due_known=known,
     )
     messaging.notify(
-        user_ids=[user_id] if user_id else _people(organisation, now),
+        user_ids=[user_id] if user_id else people_of(organisation, now),
         title=f"待办：{rules.STEP_KINDS[kind]}——{title_of(case)}",
         body=f"{case.round.title}",
         link=f"/cases/{case.public_id}/",
@@ -267,12 +259,11 @@ def step_open(
     return step
 
 
-def _people(organisation: Organisation | None, now: datetime) -> list[int]:
+def people_of(organisation: Organisation | None, now: datetime) -> list[int]:
+    """Ids of those who may act for an organisation now: the recipients of its messages."""
     if organisation is None:
         return []
-    return list(
-        directory.people_acting_for(organisation.pk, clock.local_day(now)).values_list("pk", flat=True)
-    )
+    return list(directory.people_acting_for(organisation.pk, clock.local_day(now)).values_list("pk", flat=True))
 
 
 def case_end(*, case: Case, outcome: str, actor: Actor, now: datetime) -> None:
@@ -290,7 +281,7 @@ def case_end(*, case: Case, outcome: str, actor: Actor, now: datetime) -> None:
         data={"outcome": outcome, "outcome_label": label, "kind": case.kind},
     )
     messaging.notify(
-        user_ids=_people(case.party, now),
+        user_ids=people_of(case.party, now),
         title=f"{rules.CASE_KINDS[case.kind]}办结：{label}——{title_of(case)}",
         body=case.round.title,
         link=f"/cases/{case.public_id}/",
@@ -301,9 +292,7 @@ def case_end(*, case: Case, outcome: str, actor: Actor, now: datetime) -> None:
 def case_withdraw(*, case_id: int, actor: Actor, now: datetime, reason: str = "") -> Case:
     """The nominee takes its nomination back, until it is put before the public."""
     case = access_case_for_update(case_id)
-    acting = {
-        one.organisation_id for one in actor.appointments if one.duty in ("secretary", "staff", "member")
-    }
+    acting = {one.organisation_id for one in actor.appointments if one.duty in ("secretary", "staff", "member")}
     if case.party_id not in acting:
         raise NotPermitted("只有申报单位可以撤回自荐。", "请联系申报单位的经办人。")
     if case.state != "open":
