@@ -82,9 +82,7 @@ def test_every_event_kind_is_registered_and_named_by_stage_subject_and_act():
 
 def test_no_committed_file_names_a_folder_of_one_machine():
     found = [
-        f"{path.relative_to(ROOT)}: {match.group()}"
-        for path in tracked()
-        for match in MACHINE.finditer(text_of(path))
+        f"{path.relative_to(ROOT)}: {match.group()}" for path in tracked() for match in MACHINE.finditer(text_of(path))
     ]
     assert found == []
     assert MACHINE.search("cd " + "/ro" + "ot/x")

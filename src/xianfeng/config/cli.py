@@ -99,9 +99,7 @@ def command_modules() -> list[str]:
     """Modules that offer `register(subparsers)`: the house's, then each installed app's `commands.py`."""
     from django.conf import settings
 
-    apps = [
-        f"xianfeng.{app}.commands" for app in reversed(settings.APPS) if f"xianfeng.{app}" in settings.INSTALLED_APPS
-    ]
+    apps = [f"xianfeng.{app}.commands" for app in reversed(settings.APPS)]
     return [name for name in ("xianfeng.config.commands", "xianfeng.config.demo", *apps) if find_spec(name)]
 
 

@@ -68,6 +68,7 @@ def secret_key() -> str:
 
 SECRET_KEY = secret_key()
 
+# Our apps from the top floor down; an app imports only from those after it (import contracts in pyproject.toml).
 APPS = [
     "reports",
     "publicity",
@@ -86,17 +87,6 @@ APPS = [
 ]
 
 
-def present_apps() -> list[str]:
-    """Our apps whose folder has an apps.py already; goes when every app is written."""
-    return [f"xianfeng.{app}" for app in reversed(APPS) if (PROJECT / "src/xianfeng" / app / "apps.py").exists()]
-
-
-def present(*dotted: str) -> list[str]:
-    """Those of our classes whose module is written already; goes together with `present_apps`."""
-    source = PROJECT / "src"
-    return [path for path in dotted if (source / f"{path.rpartition('.')[0].replace('.', '/')}.py").exists()]
-
-
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -104,7 +94,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     # Ours stand before the third parties', so that our sign-in templates win over allauth's.
-    *present_apps(),
+    *(f"xianfeng.{app}" for app in reversed(APPS)),
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -116,19 +106,19 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    *present("xianfeng.ui.middleware.ContentSecurityPolicyMiddleware"),
+    "xianfeng.ui.middleware.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    *present("xianfeng.ui.middleware.PrivatePagesMiddleware"),
+    "xianfeng.ui.middleware.PrivatePagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    *present("xianfeng.directory.middleware.ActorMiddleware"),
+    "xianfeng.directory.middleware.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    *present("xianfeng.ui.middleware.UserErrorMiddleware"),
+    "xianfeng.ui.middleware.UserErrorMiddleware",
 ]
 
 ROOT_URLCONF = "xianfeng.config.urls"
@@ -153,11 +143,13 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                *present("xianfeng.ui.context.site"),
+                "xianfeng.ui.context.site",
             ],
         },
     }
 ]
+
+FORM_RENDERER = "xianfeng.ui.forms.Renderer"
 
 
 def sqlite() -> dict[str, object]:
@@ -182,8 +174,7 @@ DATABASES = {"default": env.postgres(DATABASE_URL) if DATABASE_URL else sqlite()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # People and sign-in
-if (PROJECT / "src/xianfeng/directory/apps.py").exists():
-    AUTH_USER_MODEL = "directory.User"
+AUTH_USER_MODEL = "directory.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/work/"

@@ -12,9 +12,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include(f"xianfeng.{app}.urls"))
-    for app in settings.APPS
-    if f"xianfeng.{app}" in settings.INSTALLED_APPS and find_spec(f"xianfeng.{app}.urls")
+    path("", include(f"xianfeng.{app}.urls")) for app in settings.APPS if find_spec(f"xianfeng.{app}.urls")
 ]
 urlpatterns.append(path("accounts/", include("allauth.urls")))
 

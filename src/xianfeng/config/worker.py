@@ -28,7 +28,7 @@ def ticks() -> list[tuple[str, Callable[[datetime], object]]]:
     """Every app's `tasks.tick`, lower floors first."""
     found = []
     for app in reversed(settings.APPS):
-        if f"xianfeng.{app}" in settings.INSTALLED_APPS and find_spec(f"xianfeng.{app}.tasks"):
+        if find_spec(f"xianfeng.{app}.tasks"):
             module = importlib.import_module(f"xianfeng.{app}.tasks")
             if hasattr(module, "tick"):
                 found.append((app, module.tick))
