@@ -12,4 +12,4 @@ class UiConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the system check of the navigation and the states every app shares."""
-        from xianfeng.ui import checks  # noqa: F401, PLC0415  (registers on import)
+        from xianfeng.ui import checks  # noqa: F401  (registers on import)

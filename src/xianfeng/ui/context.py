@@ -3,6 +3,7 @@
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -26,6 +27,11 @@ class Site:
     def programme(self) -> str:
         """The scheme's full brand, for solemn places."""
         return _("治水管海先锋")
+
+    @property
+    def home(self) -> str:
+        """Where 首页 leads: the workbench for who is signed in, the public front page otherwise."""
+        return str(settings.LOGIN_REDIRECT_URL) if self.signed_in else "/"
 
     @cached_property
     def clock_banner(self) -> str:

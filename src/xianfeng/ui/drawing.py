@@ -31,7 +31,7 @@ def icon(name: str, size: int = 20) -> SafeString:
 
 def deadline(due: datetime | None, *, done: bool = False, empty: str = "") -> SafeString:
     """A due time: distance, moment, urgency by class and words."""
-    if due is None:
+    if not due:
         return format_html('<span class="xf-deadline is-none">{}</span>', empty)
     words = formats.deadline(due)
     if done:
@@ -94,7 +94,7 @@ def score_bar(
         "<b>{}</b> / {}</span></span>",
         " is-below" if below else "",
         said,
-        mark_safe("".join(marks)),  # noqa: S308  (each mark was made by format_html)
+        mark_safe("".join(marks)),
         formats.points(value),
         formats.points(maximum),
     )

@@ -25,7 +25,7 @@ def actor(request: HttpRequest) -> Actor:
     return found if isinstance(found, Actor) else public_actor()
 
 
-class attempt:  # noqa: N801  (reads as a verb at the call: ``with edge.attempt(form) as attempt``)
+class attempt:
     """Run a service; a UserError becomes an error of the form, which comes back as it was typed.
 
     Must be the outermost context manager, so that the unit of work has rolled back before the error is caught.

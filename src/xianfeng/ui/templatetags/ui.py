@@ -29,7 +29,7 @@ register.filter("points", formats.points)
 def when(moment: date | datetime | None) -> SafeString:
     """A past moment, machine-readable: ``<time>11月22日 14:02</time>``; a plain date without a time."""
     if moment is None:
-        return mark_safe("—")  # noqa: S308  (a literal)
+        return mark_safe("—")
     words = formats.cn_day(moment)
     if isinstance(moment, datetime):
         words = f"{words} {formats.cn_time(moment)}"
