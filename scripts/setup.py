@@ -114,9 +114,7 @@ def make_venv() -> None:
     try:
         venv.EnvBuilder(with_pip=True, symlinks=True).create(VENV)
     except subprocess.CalledProcessError:
-        stop(
-            "Python's venv module is incomplete here; on Debian and Ubuntu: apt-get install python3-venv"
-        )
+        stop("Python's venv module is incomplete here; on Debian and Ubuntu: apt-get install python3-venv")
     run(PYTHON, "-m", "pip", "install", "-q", "--require-hashes", "-r", "requirements-uv.lock")
 
 
@@ -167,15 +165,11 @@ def build_front() -> None:
 def main() -> None:
     """All steps in order, each skipped when nothing it depends on has changed."""
     if sys.version_info < OLDEST_PYTHON:
-        stop(
-            f"Python 3.11 or newer is needed, not {sys.version.split()[0]}. Try: make PYTHON=python3.12 setup"
-        )
+        stop(f"Python 3.11 or newer is needed, not {sys.version.split()[0]}. Try: make PYTHON=python3.12 setup")
     with one_at_a_time():
         step("uv", ("requirements-uv.lock",), "making .venv", make_venv, PYTHON, VENV / "bin" / "uv")
         project = ("requirements.lock", "requirements-uv.lock", "pyproject.toml")
-        step(
-            "python", project, "installing the locked Python packages", sync_python, VENV / "bin" / "xianfeng"
-        )
+        step("python", project, "installing the locked Python packages", sync_python, VENV / "bin" / "xianfeng")
         front = ("package-lock.json", "package.json", "scripts/build_static.py")
         vendor = ROOT / "src" / "xianfeng" / "ui" / "static" / "vendor"
         step("front", front, "building the front-end files", build_front, vendor, ROOT / "node_modules")

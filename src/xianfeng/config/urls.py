@@ -16,8 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 urlpatterns.append(path("accounts/", include("allauth.urls")))
 
-if find_spec("xianfeng.ui") and find_spec("xianfeng.ui.errors"):
-    handler400 = "xianfeng.ui.errors.bad_request"
-    handler403 = "xianfeng.ui.errors.permission_denied"
-    handler404 = "xianfeng.ui.errors.page_not_found"
-    handler500 = "xianfeng.ui.errors.server_error"
+handler400 = "xianfeng.ui.errors.bad_request"
+handler403 = "xianfeng.ui.errors.permission_denied"
+handler404 = "xianfeng.ui.errors.page_not_found"
+handler500 = "xianfeng.ui.errors.server_error"
