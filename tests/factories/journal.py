@@ -36,8 +36,8 @@ def secretary() -> Actor:
 
 def record(number: int = 1, **given: Any) -> None:
     """Record one example entry with ``data={"number": number}``."""
-    given = {"subject": Thing(), "actor": secretary(), "at": AT, "data": {"number": number}} | given
-    journal.record(given.pop("event", ExampleEvent.HAPPENED), **given)
+    usual: dict[str, Any] = {"subject": Thing(), "actor": secretary(), "at": AT, "data": {"number": number}}
+    journal.record(given.pop("event", ExampleEvent.HAPPENED), **usual | given)
 
 
 def write(count: int, **given: Any) -> None:

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 import pytest
-
 from tests.factories.journal import AT, ExampleEvent, Thing, record, write
+
 from xianfeng import journal
 from xianfeng.journal import queries
 from xianfeng.kernel.actors import SYSTEM

@@ -1,6 +1,7 @@
 """Entries exist exactly where their change exists, and nowhere else."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
@@ -8,8 +9,8 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
-
 from tests.factories.journal import AT, ExampleEvent, Thing, record, secretary, write
+
 from xianfeng import journal
 from xianfeng.journal import bus, queries
 from xianfeng.journal.models import Entry, PersonalDetail
@@ -82,9 +83,13 @@ def test_personal_values_stay_out_of_the_leaf_and_can_be_erased() -> None:
 
 @transactional
 def test_an_error_in_the_body_leaves_nothing() -> None:
-    with pytest.raises(RuntimeError), journal.unit_of_work():
-        record(personal={"name": "示例某某"})
-        raise RuntimeError
+    def fail() -> None:
+        with journal.unit_of_work():
+            record(personal={"name": "示例某某"})
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     assert not Entry.objects.exists()
     assert not PersonalDetail.objects.exists()
     write(1)
@@ -95,7 +100,7 @@ def test_an_error_in_the_body_leaves_nothing() -> None:
 def test_an_entry_dies_with_its_savepoint() -> None:
     with journal.unit_of_work():
         record(1)
-        with pytest.raises(RuntimeError), transaction.atomic():
+        with suppress(RuntimeError), transaction.atomic():
             record(2)
             raise RuntimeError
         with transaction.atomic():

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 from django.utils.translation import gettext_lazy
-
 from tests.factories.journal import AT, ExampleEvent, secretary
+
 from xianfeng.journal import rules
 from xianfeng.kernel.actors import SYSTEM, public_actor
 from xianfeng.kernel.canonical import CanonicalError, commitment

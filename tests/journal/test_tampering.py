@@ -5,8 +5,8 @@ import json
 
 import pytest
 from django.db import connection
-
 from tests.factories.journal import write
+
 from xianfeng.journal import commands, queries, rules
 from xianfeng.journal.models import Entry
 
@@ -20,7 +20,7 @@ def log() -> None:
     assert queries.verify() == rules.Verification(True, 5, Entry.objects.get(seq=5).chain_hash)
 
 
-def sql(statement: str, *parameters: object) -> None:
+def sql(statement: str, *parameters: str | int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
 

@@ -5,8 +5,8 @@ from threading import Barrier
 
 import pytest
 from django.db import connection
-
 from tests.factories.journal import record
+
 from xianfeng import journal
 from xianfeng.journal import queries
 from xianfeng.journal.models import Entry

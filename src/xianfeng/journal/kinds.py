@@ -40,9 +40,7 @@ def register(enum: K) -> K:
     for member in enum:
         known = _registry.setdefault(member.value, member)
         if type(known).__module__ != enum.__module__:
-            raise JournalError(
-                f"event kind {member.value!r} is already registered by {type(known).__module__}"
-            )
+            raise JournalError(f"event kind {member.value!r} is already registered by {type(known).__module__}")
     return enum
 
 

@@ -98,9 +98,7 @@ def record(
     """
     unit = _current.get()
     if unit is None:
-        raise JournalError(
-            f"{event} recorded outside a unit of work: the edge must open journal.unit_of_work()"
-        )
+        raise JournalError(f"{event} recorded outside a unit of work: the edge must open journal.unit_of_work()")
     if kind(event) is None:
         raise JournalError(f"{event} is not registered: decorate its enum with @journal.register")
     draft = _draft(event, subject, actor, at, data or {}, personal or {})
@@ -166,8 +164,7 @@ def _write(drafts: list[Draft]) -> None:
     for draft in drafts:
         seq += 1
         secret = [
-            PersonalDetail(entry_seq=seq, key=k, salt=secrets.token_hex(16), value=v)
-            for k, v in draft.personal.items()
+            PersonalDetail(entry_seq=seq, key=k, salt=secrets.token_hex(16), value=v) for k, v in draft.personal.items()
         ]
         entry = _entry(seq, head, draft, recorded_at, secret)
         head = entry.chain_hash
