@@ -8,6 +8,7 @@ from xianfeng.programmes.rules.evaluation import CaseInput, Outcome, evaluate
 from xianfeng.programmes.rules.facts import Fact, NomineeFacts
 from xianfeng.programmes.rules.problems import Path, Problem
 from xianfeng.programmes.rules.schema.definition import Definition, Example, ExampleFact
+from xianfeng.programmes.rules.standard import Standard
 from xianfeng.programmes.rules.trace import show
 
 
@@ -20,8 +21,10 @@ def check_examples(definition: Definition) -> list[Problem]:
     return found
 
 
-def case_of(example: Example) -> CaseInput:
+def case_of(definition: Definition, example: Example) -> CaseInput:
     """The case an example describes; its experts are called 专家1, 专家2 …"""
+    standard = definition.standard(example.category, example.group)
+    sheets = [*example.panel, *(_sheet(standard, share) for share in example.panel_shares)]
     return CaseInput(
         category=example.category,
         group=example.group,
@@ -30,8 +33,14 @@ def case_of(example: Example) -> CaseInput:
         nominee=NomineeFacts(**example.nominee.model_dump()),
         facts=tuple(_fact(index, fact) for index, fact in enumerate(example.facts, 1)),
         self_scores=example.self_scores,
-        sheets={f"专家{index}": sheet for index, sheet in enumerate(example.panel, 1)},
+        sheets={f"专家{index}": sheet for index, sheet in enumerate(sheets, 1)},
     )
+
+
+def _sheet(standard: Standard, share: Decimal) -> dict[str, Decimal | None]:
+    """The same share of every indicator's points, down to a whole step; bonuses are left out."""
+    steps = ((one, getattr(one, "step", Decimal("0.0001"))) for one in standard.indicators if one.kind != "bonus")
+    return {one.code: one.points * share // step * step for one, step in steps}
 
 
 def _fact(index: int, fact: ExampleFact) -> Fact:
@@ -53,7 +62,7 @@ def _fact(index: int, fact: ExampleFact) -> Fact:
 
 def _faults(definition: Definition, example: Example) -> Iterator[str]:
     try:
-        outcome = evaluate(definition, case_of(example))
+        outcome = evaluate(definition, case_of(definition, example))
     except KeyError as error:
         yield f"没有类别或申报单位类别 {error}"
     except Invalid as error:

@@ -13,6 +13,7 @@ from xianfeng.programmes.rules.schema.base import (
     Model,
     Positive,
     Prose,
+    Share,
     Title,
     Year,
     by_code,
@@ -155,7 +156,10 @@ class Expected(Model):
 
 
 class Example(Model):
-    """示例：一件事项与应有的结果，每次校验都重算核对。``share`` 为各指标统一得分率，``panel`` 逐张列出。"""
+    """示例：一件事项与应有的结果，每次校验都重算核对。
+
+    ``panel`` 逐张列出各指标得分；``panel_shares`` 是简写，一张一个得分率，各指标按率取分并退到步长的整数倍。
+    """
 
     title: Title
     category: Code
@@ -165,6 +169,7 @@ class Example(Model):
     nominee: ExampleNominee = ExampleNominee()
     facts: tuple[ExampleFact, ...] = ()
     panel: tuple[dict[Code, Exact | None], ...] = ()
+    panel_shares: tuple[Share, ...] = ()
     self_scores: dict[Code, Exact | None] = {}
     expect: Expected
 
