@@ -260,5 +260,10 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"django": {"level": "WARNING"}, "xianfeng": {"level": "INFO"}},
+    "loggers": {
+        "django": {"level": "WARNING"},
+        # A visitor's wrong address is no event of ours; errors are.
+        "django.request": {"level": "ERROR"},
+        "xianfeng": {"level": "INFO"},
+    },
 }
