@@ -3,6 +3,7 @@
 from django.db import models
 
 from xianfeng.directory.models import User
+from xianfeng.files import rules
 from xianfeng.kernel.ids import new_id
 
 
@@ -22,3 +23,20 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    journal_label = "文件"  # its own name may name a person
+
+    @staticmethod
+    def path_of(sha256: str) -> str:
+        """Where the bytes lie below the files folder: two levels of folders keep each of them small."""
+        return f"{sha256[:2]}/{sha256[2:4]}/{sha256}"
+
+    @property
+    def word(self) -> str:
+        """PDF, 图片, Word … for the tile."""
+        return rules.word_for(self.media_type)
+
+    @property
+    def size_words(self) -> str:
+        """The size as people write it."""
+        return rules.size_words(self.size)
