@@ -133,14 +133,14 @@ def _outcome(gate: Gate, facts: Sequence[Fact], nominee: NomineeFacts, day: _Day
 
 
 def _none_of(gate: Gate, test: NoneOf, facts: Sequence[Fact], day: _Day) -> GateOutcome:
-    found = [fact for fact in facts if counts(test.facts, fact, on=day.on, year=day.year)]
+    found = _once(fact for fact in facts if counts(test.facts, fact, on=day.on, year=day.year))
     if found:
         return GateOutcome(gate, "failed", f"{_when(test.facts, day)}有{_list(found)}", _ids(found))
     return GateOutcome(gate, "met", f"{_when(test.facts, day)}没有{_what(test.facts)}")
 
 
 def _at_least(gate: Gate, test: AtLeast, facts: Sequence[Fact], day: _Day) -> GateOutcome:
-    found = [fact for fact in facts if _proves(test.facts, fact, day)]
+    found = _once(fact for fact in facts if _proves(test.facts, fact, day))
     if len(found) >= test.count:
         return GateOutcome(gate, "met", f"已由{_list(found)}证明", _ids(found))
     lacking = f"{_when(test.facts, day)}应有{_what(test.facts)}至少 {test.count} 项"
@@ -149,7 +149,7 @@ def _at_least(gate: Gate, test: AtLeast, facts: Sequence[Fact], day: _Day) -> Ga
 
 def _best(gate: Gate, test: BestAtLeast, facts: Sequence[Fact], day: _Day) -> GateOutcome:
     anything = test.facts.model_copy(update={"standing": Standing()})
-    found = [fact for fact in facts if _proves(anything, fact, day)]
+    found = _once(fact for fact in facts if _proves(anything, fact, day))
     good = [fact for fact in found if reaches(test.facts.standing, fact)]
     if good:
         return GateOutcome(gate, "met", f"已由{_list(good)}证明", _ids(good))
@@ -175,9 +175,7 @@ def _facility(gate: Gate, test: Facility, nominee: NomineeFacts) -> GateOutcome:
     if test.or_leader_is_member and nominee.leader_is_member is None:
         return GateOutcome(gate, "unproven", f"{sentence}；负责人是否为党员尚未登记")
     needed = f"党员占比应不低于 {show(test.member_share_at_least * 100)}%"
-    return GateOutcome(
-        gate, "failed", f"{sentence}；{needed}" + ("，或负责人中有党员" * test.or_leader_is_member)
-    )
+    return GateOutcome(gate, "failed", f"{sentence}；{needed}" + ("，或负责人中有党员" * test.or_leader_is_member))
 
 
 def counts(wanted: FactFilter, fact: Fact, *, on: date, year: int) -> bool:
@@ -195,18 +193,13 @@ def counts(wanted: FactFilter, fact: Fact, *, on: date, year: int) -> bool:
 
 def _proves(wanted: FactFilter, fact: Fact, day: _Day) -> bool:
     """As ``counts``, for facts in the nominee's favour: what has expired proves nothing."""
-    return counts(wanted, fact, on=day.on, year=day.year) and (
-        fact.valid_until is None or fact.valid_until >= day.on
-    )
+    return counts(wanted, fact, on=day.on, year=day.year) and (fact.valid_until is None or fact.valid_until >= day.on)
 
 
 def reaches(standing: Standing, fact: Fact) -> bool:
     """Whether a fact reaches every degree asked for; a degree it does not state is not reached."""
     return (
-        (
-            standing.level_at_least is None
-            or ledger.reaches(ledger.LEVELS, fact.level, standing.level_at_least)
-        )
+        (standing.level_at_least is None or ledger.reaches(ledger.LEVELS, fact.level, standing.level_at_least))
         and (
             standing.grade_at_least is None
             or ledger.reaches(ledger.ACCIDENT_GRADES, fact.grade, standing.grade_at_least)
@@ -219,14 +212,17 @@ def reaches(standing: Standing, fact: Fact) -> bool:
     )
 
 
+def _once(facts: Iterable[Fact]) -> list[Fact]:
+    """A record that concerns the nominee in two ways is told twice and counts once."""
+    return list({fact.id: fact for fact in facts}.values())
+
+
 def _ids(facts: Sequence[Fact]) -> tuple[str, ...]:
     return tuple(fact.id for fact in facts)
 
 
 def _list(facts: Sequence[Fact], shown: int = 3) -> str:
-    named = "、".join(
-        f"“{fact.title or ledger.FACT_KINDS[fact.kind]}”（{_date(fact)}）" for fact in facts[:shown]
-    )
+    named = "、".join(f"“{fact.title or ledger.FACT_KINDS[fact.kind]}”（{_date(fact)}）" for fact in facts[:shown])
     return named + (f"等 {len(facts)} 项" if len(facts) > shown else "")
 
 
