@@ -138,4 +138,7 @@ def test_only_the_kernel_asks_what_day_it_is():
 def test_the_migrations_are_complete():
     from django.core.management import call_command
 
-    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+    try:
+        call_command("makemigrations", check=True, dry_run=True, verbosity=1)
+    except SystemExit:
+        pytest.fail("models changed without a migration; run: .venv/bin/xianfeng manage makemigrations")
