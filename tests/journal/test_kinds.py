@@ -1,5 +1,8 @@
 """Event kinds: one grammar, one registry."""
 
+import subprocess
+import sys
+
 import pytest
 from tests.factories.journal import ExampleEvent
 
@@ -36,3 +39,8 @@ def test_two_apps_may_not_share_a_value() -> None:
 def make_kind(value: str, sentence: str) -> None:
     class Bad(journal.EventKind):
         KIND = value, sentence
+
+
+def test_the_package_imports_before_django_is_set_up() -> None:
+    code = "from xianfeng import journal; assert journal.EventKind; import sys; assert 'django.db.models' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True, env={"PYTHONPATH": "src"})

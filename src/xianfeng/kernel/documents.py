@@ -23,7 +23,7 @@ from docx.text.paragraph import Paragraph
 TITLE, BODY, KAITI, HEITI, SONG = "方正小标宋简体", "仿宋_GB2312", "楷体_GB2312", "黑体", "宋体"
 SIZE_2, SIZE_3, SIZE_4 = Pt(22), Pt(16), Pt(14)
 LINE = Pt(28.95)  # 22 lines on 225 mm
-SQUEEZE = -4  # twentieths of a point between characters: the 28th then fits on the line of 156 mm
+SQUEEZE = -5  # twentieths of a point between characters: the 28th then fits on the line of 156 mm
 HEADINGS = {1: HEITI, 2: KAITI, 3: BODY}
 
 
@@ -77,7 +77,7 @@ class Letter:
         self._paragraph("")
         for at, name in enumerate(names, 1):
             label = "附件：" if at == 1 else "\u3000\u3000\u3000"
-            self._paragraph(f"{label}{at}．{name}" if len(names) > 1 else f"{label}{name}", indent=2)
+            self._paragraph(f"{label}{at}. {name}" if len(names) > 1 else f"{label}{name}", indent=2)
 
     def signature(self, issuer: str, day: date) -> None:
         """Issuer over date; the date ends four characters from the right and the issuer is centred over it."""
@@ -118,11 +118,11 @@ class Letter:
 
     def _body_style(self) -> None:
         style = self.document.styles["Normal"]
-        style.font.size = SIZE_3
         _name_font(style.element.get_or_add_rPr(), BODY)
         spacing = OxmlElement("w:spacing")
         spacing.set(qn("w:val"), str(SQUEEZE))
         style.element.get_or_add_rPr().append(spacing)
+        style.font.size = SIZE_3  # after the spacing: the schema orders them so
 
     def _page_number(self) -> None:
         # Odd pages at the right, even ones at the left, one character from the edge.
