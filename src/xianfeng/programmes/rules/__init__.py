@@ -8,7 +8,11 @@ from xianfeng.programmes.rules.diff import Change, diff
 from xianfeng.programmes.rules.evaluation import CaseInput, Outcome, evaluate, standard_for
 from xianfeng.programmes.rules.facts import Fact, NomineeFacts
 from xianfeng.programmes.rules.gates import (
-    GateOutcome, check_eligibility, evaluate_gates, gates_for, triggered_by,
+    GateOutcome,
+    check_eligibility,
+    evaluate_gates,
+    gates_for,
+    triggered_by,
 )  # fmt: skip
 from xianfeng.programmes.rules.loading import canonical, content_hash, json_schema, load, restore, validate
 from xianfeng.programmes.rules.numbering import number
@@ -21,13 +25,14 @@ from xianfeng.programmes.rules.schema.procedures import Due, Period
 from xianfeng.programmes.rules.standard import Standard
 from xianfeng.programmes.rules.totals import Totals, totals
 from xianfeng.programmes.rules.trace import Trace
+from xianfeng.programmes.rules.tryout import Trial, tryout
 from xianfeng.programmes.rules.voting import VoteOutcome, vote
 
 __all__ = [
     "Answer", "CaseInput", "Category", "Change", "Definition", "DefinitionError", "Due", "Fact", "GateOutcome",
     "NomineeFacts", "Outcome", "PanelScore", "Period", "Problem", "RankedRow", "Round", "Row", "Standard",
-    "StepSpec", "Tier", "Totals", "Trace", "VoteOutcome",
+    "StepSpec", "Tier", "Totals", "Trace", "Trial", "VoteOutcome",
     "canonical", "check_eligibility", "content_hash", "diff", "evaluate", "evaluate_gates", "gates_for",
     "json_schema", "load", "number", "panel_score", "period", "points_of", "procedure", "rank", "restore",
-    "standard_for", "totals", "triggered_by", "validate", "vote",
+    "standard_for", "totals", "triggered_by", "tryout", "validate", "vote",
 ]  # fmt: skip

@@ -83,9 +83,7 @@ def _yes_no(indicator: YesNo, answer: Answer) -> Decimal:
 
 
 def _counts(indicator: Indicator, answer: Answer, known: list[str]) -> Mapping[str, int]:
-    if not isinstance(answer, Mapping) or any(
-        code not in known or count < 0 for code, count in answer.items()
-    ):
+    if not isinstance(answer, Mapping) or any(code not in known or count < 0 for code, count in answer.items()):
         raise Invalid(f"“{indicator.title}”请填写各项的次数或票数，不能为负。")
     return answer
 

@@ -1,4 +1,4 @@
-"""What the schema alone cannot say: codes that must exist, sums that must add up, tiers that must not turn in circles."""
+"""What the schema alone cannot say: codes that exist, sums that add up, tiers that do not turn in circles."""
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
@@ -87,9 +87,7 @@ def _categories(d: Definition) -> Found:
         path: Path = ("categories", i, "eligibility")
         who = category.eligibility
         yield from _known(who.organisation_kinds, PARTY_KINDS, (*path, "organisation_kinds"), "党组织类型")
-        yield from _known(
-            who.service_point_kinds, SERVICE_POINT_KINDS, (*path, "service_point_kinds"), "服务点类型"
-        )
+        yield from _known(who.service_point_kinds, SERVICE_POINT_KINDS, (*path, "service_point_kinds"), "服务点类型")
         yield from _known(who.member_status, MEMBER_STATUSES, (*path, "member_status"), "党员身份")
         yield from _known(who.groups, _codes(d.applicant_groups), (*path, "groups"), "申报单位类别")
 
@@ -140,7 +138,9 @@ def _quotas(d: Definition) -> Found:
                 given += _places(one, tier.code, category.code)
                 source += _places(one, str(tier.draws_from), category.code)
                 if given > source:
-                    sentence = f"到 {one.year} 年“{tier.title}”{category.title}累计 {given} 个，多于来源层级的 {source} 个"
+                    sentence = (
+                        f"到 {one.year} 年“{tier.title}”{category.title}累计 {given} 个，多于来源层级的 {source} 个"
+                    )
                     yield Problem(sentence, ("rounds", i, "quotas", tier.code))
 
 
@@ -182,9 +182,7 @@ def _part(d: Definition, part: Part, path: Path) -> Found:
     for i, version in enumerate(part.versions):
         where = (*path, "versions", i, "dimensions")
         yield from _unique(_codes(version.dimensions), where, "维度代码")
-        yield from _adds_up(
-            part.points, sum((x.points for x in version.dimensions), Decimal(0)), where, "各维度"
-        )
+        yield from _adds_up(part.points, sum((x.points for x in version.dimensions), Decimal(0)), where, "各维度")
         for j, dimension in enumerate(version.dimensions):
             yield from _dimension(dimension, (*where, j))
 
@@ -216,9 +214,7 @@ def _indicator_faults(indicator: Indicator) -> Iterator[str]:
         codes = _codes(getattr(indicator, name, ()))
         if len(set(codes)) < len(codes):
             yield "档次或扣分点的代码重复"
-    if isinstance(indicator, Deduction) and any(
-        f.most is not None and f.most < f.each for f in indicator.faults
-    ):
+    if isinstance(indicator, Deduction) and any(f.most is not None and f.most < f.each for f in indicator.faults):
         yield "扣分上限小于一次的扣分"
 
 
@@ -232,9 +228,7 @@ def _gates(d: Definition) -> Found:
             yield from _known([gate.cap.grade], grades, (*path, "cap"), "等次")
         if isinstance(gate.test, Facility):
             for category in d.categories:
-                if category.nominee != "service_point" and (
-                    not gate.categories or category.code in gate.categories
-                ):
+                if category.nominee != "service_point" and (not gate.categories or category.code in gate.categories):
                     yield Problem(f"人员条件只用于服务点，不能用于“{category.title}”", (*path, "categories"))
 
 
@@ -251,9 +245,7 @@ def _procedures(d: Definition) -> Found:
     for i, procedure in enumerate(d.procedures):
         path: Path = ("procedures", i)
         yield from _unique(_codes(procedure.steps), (*path, "steps"), "环节代码")
-        yield from _known(
-            [procedure.tier] if procedure.tier else [], _codes(d.tiers), (*path, "tier"), "层级"
-        )
+        yield from _known([procedure.tier] if procedure.tier else [], _codes(d.tiers), (*path, "tier"), "层级")
         yield from _steps(d, procedure, (*path, "steps"))
     yield from _known(d.periods, STEP_KINDS, ("periods",), "环节种类")
     for kind, period in d.periods.items():

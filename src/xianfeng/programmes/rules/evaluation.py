@@ -25,7 +25,7 @@ class CaseInput:
     group: str
     year: int
     on: date
-    nominee: NomineeFacts = NomineeFacts()
+    nominee: NomineeFacts = field(default_factory=NomineeFacts)
     facts: tuple[Fact, ...] = ()
     self_scores: Scores = field(default_factory=dict)
     sheets: Sheets = field(default_factory=dict)
@@ -78,9 +78,7 @@ def evaluate(definition: Definition, case: CaseInput) -> Outcome:
             nominee_facts=case.nominee, on=case.on, year=case.year,
         )
     )  # fmt: skip
-    trace = [Trace("申报条件", sentence, "不符合") for sentence in ineligible] + [
-        gate.trace() for gate in gates
-    ]
+    trace = [Trace("申报条件", sentence, "不符合") for sentence in ineligible] + [gate.trace() for gate in gates]
     own = totals(standard, case.self_scores, bonus_cap=definition.scoring.bonus_cap)
     if case.self_scores:
         trace.append(trace_totals("自评", standard, own))
@@ -117,12 +115,8 @@ def _weighted(
         if value is None:
             return None
         joined += value * Fraction(weight) / 100
-        pieces.append(
-            f"{SOURCES[source]} {show(rounded(value, definition.scoring.rounding))} × {show(weight)}%"
-        )
-    trace.append(
-        Trace("合成总分", " + ".join(pieces), f"{show(rounded(joined, definition.scoring.rounding))} 分")
-    )
+        pieces.append(f"{SOURCES[source]} {show(rounded(value, definition.scoring.rounding))} × {show(weight)}%")
+    trace.append(Trace("合成总分", " + ".join(pieces), f"{show(rounded(joined, definition.scoring.rounding))} 分"))
     return joined
 
 

@@ -246,12 +246,18 @@ def _what(wanted: FactFilter) -> str:
 def _degree(standing: Standing) -> str:
     """``区局级及以上``: what a fact must reach, in words."""
     words = [
-        ledger.LEVELS.get(standing.level_at_least or ""),
-        ledger.ACCIDENT_GRADES.get(standing.grade_at_least or ""),
-        ledger.APPRAISAL_RESULTS.get(standing.result_at_least or ""),
-        f"{standing.stars_at_least}星级" if standing.stars_at_least else None,
+        _and_above(ledger.LEVELS, standing.level_at_least),
+        _and_above(ledger.ACCIDENT_GRADES, standing.grade_at_least),
+        _and_above(ledger.APPRAISAL_RESULTS, standing.result_at_least),
+        f"{standing.stars_at_least}星级及以上" if standing.stars_at_least else "",
     ]
-    return "、".join(f"{word}及以上" for word in words if word)
+    return "、".join(word for word in words if word)
+
+
+def _and_above(order: dict[str, str], least: str | None) -> str:
+    if least is None:
+        return ""
+    return order[least] + ("及以上" if least != list(order)[-1] else "")
 
 
 def check_eligibility(category: Category, group: str, nominee: NomineeFacts) -> list[str]:

@@ -45,10 +45,10 @@ def validate_value(document: Document) -> tuple[Definition | None, list[Problem]
     return definition, [Problem(p.message, p.path, document.line(p.path)) for p in problems]
 
 
-def plain(value: Any) -> Any:
-    """JSON values of a piece of a definition: decimals as shortest strings, days as ISO, defaults left out."""
+def plain(value: Any, *, defaults: bool = False) -> Any:
+    """JSON values of a piece of a definition: decimals as shortest strings, days as ISO; defaults only when asked."""
     if isinstance(value, BaseModel):
-        return plain(value.model_dump(exclude_defaults=True))
+        return plain(value.model_dump(exclude_defaults=not defaults))
     if isinstance(value, Decimal):
         return format(value.normalize() + 0, "f")
     if isinstance(value, date):

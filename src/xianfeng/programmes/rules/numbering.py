@@ -25,9 +25,7 @@ def template_faults(template: str) -> list[str]:
             faults.append(f"不认识的占位“{name}”，可用：{'、'.join(FIELDS)}")
         elif not SPEC.fullmatch(spec or "") or (spec and name not in ("year", "seq")):
             faults.append(f"占位“{name}”的格式“{spec}”不可用，序号可写 03d 等")
-    return faults + [
-        f"须含占位 {{{name}}}，否则编号会重复" for name in ("year", "category", "seq") if name not in used
-    ]
+    return faults + [f"须含占位 {{{name}}}，否则编号会重复" for name in ("year", "category", "seq") if name not in used]
 
 
 def number(definition: Definition, tier: str, category: str, year: int, seq: int) -> str:

@@ -47,7 +47,7 @@ def panel_score(definition: Definition, standard: Standard, sheets: Sheets) -> P
 
 
 def set_aside(marks: Mapping[str, Fraction], how: Aggregation) -> tuple[str, ...]:
-    """Keys of the marks a trimmed mean leaves out: the lowest and the highest, equal ones by key; none in a small panel."""
+    """Keys of the lowest and highest marks, which a trimmed mean leaves out; none in a small panel."""
     if how.kind != "trimmed_mean" or len(marks) < how.min_panel:
         return ()
     ordered = sorted(marks, key=lambda key: (marks[key], key))
@@ -113,15 +113,9 @@ def _result(
     return PanelScore(exact, parts, dimensions, score, shown, middle, sheet_totals, dropped, (trace,))
 
 
-def _trace(
-    how: Aggregation, sheet_totals: Mapping[str, Decimal], dropped: tuple[str, ...], score: Decimal
-) -> Trace:
+def _trace(how: Aggregation, sheet_totals: Mapping[str, Decimal], dropped: tuple[str, ...], score: Decimal) -> Trace:
     names = {"mean": "平均", "trimmed_mean": "去掉最高分和最低分后平均", "median": "取中位数"}
-    name = (
-        names[how.kind]
-        if dropped or how.kind != "trimmed_mean"
-        else f"平均（不足 {how.min_panel} 份，不去高低分）"
-    )
+    name = names[how.kind] if dropped or how.kind != "trimmed_mean" else f"平均（不足 {how.min_panel} 份，不去高低分）"
     marks = "、".join(show(value) for value in sheet_totals.values())
     aside = f"；去掉 {'、'.join(dropped)}" if dropped else ""
     return Trace(f"专家评审：{name}", marks + aside, f"{show(score)} 分")

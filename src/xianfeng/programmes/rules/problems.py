@@ -40,7 +40,5 @@ class DefinitionError(Invalid):
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
         more = len(self.problems) - SHOWN
-        lines = [str(problem) for problem in self.problems[:SHOWN]] + (
-            [f"……另有 {more} 处"] if more > 0 else []
-        )
+        lines = [str(problem) for problem in self.problems[:SHOWN]] + ([f"……另有 {more} 处"] if more > 0 else [])
         super().__init__(f"定义有 {len(self.problems)} 处错误：" + "；".join(lines))

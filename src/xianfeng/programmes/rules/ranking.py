@@ -87,9 +87,7 @@ def _place(equal: list[Row], *, before: int, places: int, reserve: int) -> list[
         return [RankedRow(row, first, inside=False) for row in equal]
     across = first <= places < last
     return [
-        RankedRow(
-            row, first, inside=last <= places, undecided=across, reserve=places < first <= places + reserve
-        )
+        RankedRow(row, first, inside=last <= places, undecided=across, reserve=places < first <= places + reserve)
         for row in equal
     ]
 

@@ -43,9 +43,7 @@ class Totals:
 def as_decimal(value: Fraction) -> Decimal:
     """A fraction as a decimal with four places at most, rounded half up: points are never finer."""
     scaled = value * 10_000
-    return (
-        Decimal((2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)) / 10_000
-    ).normalize() + 0
+    return (Decimal((2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)) / 10_000).normalize() + 0
 
 
 def totals(standard: Standard, scores: Scores, *, bonus_cap: Decimal | None = None) -> Totals:

@@ -23,7 +23,5 @@ def vote(rule: VoteRule, *, members: int, present: int, in_favour: int) -> VoteO
     base = present if rule.of == "present" else members
     share, needed = Fraction(in_favour, base), Fraction(rule.majority)
     carried = share > needed if rule.over else share >= needed
-    asked = (
-        f"{'超过' if rule.over else '达到'}{'到会' if rule.of == 'present' else '应到'}人数的 {rule.majority}"
-    )
+    asked = f"{'超过' if rule.over else '达到'}{'到会' if rule.of == 'present' else '应到'}人数的 {rule.majority}"
     return VoteOutcome(carried, f"赞成 {in_favour} 票，{'已' if carried else '未'}{asked}。")

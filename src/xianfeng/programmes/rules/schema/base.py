@@ -12,9 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 class Model(BaseModel):
     """Every piece of a definition: unknown keys are errors, values never change once read."""
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, str_strip_whitespace=True, ser_json_inf_nan="strings"
-    )
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, ser_json_inf_nan="strings")
 
 
 def _exact(value: Any) -> Any:
@@ -44,9 +42,7 @@ def _fraction(value: str) -> str:
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Title = Annotated[str, Field(min_length=1, max_length=200)]
 Prose = Annotated[str, Field(max_length=4000)]
-Exact = Annotated[
-    Decimal, BeforeValidator(_exact), Field(allow_inf_nan=False, max_digits=16, decimal_places=4)
-]
+Exact = Annotated[Decimal, BeforeValidator(_exact), Field(allow_inf_nan=False, max_digits=16, decimal_places=4)]
 Points = Annotated[Exact, Field(ge=0, le=10_000)]
 Share = Annotated[Exact, AfterValidator(_share)]
 Count = Annotated[int, Field(strict=True, ge=0, le=100_000)]

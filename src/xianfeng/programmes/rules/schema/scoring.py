@@ -1,6 +1,7 @@
 """计分、结果、表决与并列处理。"""
 
 from decimal import Decimal
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -120,7 +121,7 @@ class QuotaResult(Model):
 
 
 class Band(Model):
-    """等次：不低于 ``at_least`` 且低于上一等的起点（左闭右开）；``floors`` 该等次另有的最低要求，``share_cap`` 占比上限。"""
+    """等次：不低于 ``at_least`` 且低于上一等的起点（左闭右开）；可另有最低要求和占比上限 ``share_cap``。"""
 
     code: Code
     title: Title
@@ -138,7 +139,7 @@ class GradesResult(Model):
     @model_validator(mode="after")
     def _descending(self) -> "GradesResult":
         starts = [band.at_least for band in self.bands]
-        if any(high <= low for high, low in zip(starts, starts[1:], strict=False)):
+        if any(high <= low for high, low in pairwise(starts)):
             raise ValueError("等次要由高到低排列，起点分不能相同")
         return self
 
