@@ -1,0 +1,236 @@
+"""The engine: a nomination walks its procedure, and every wrong turn is refused with a sentence."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from tests.factories.base import World, day_in_stage, world
+from xianfeng import journal
+from xianfeng.cases import queries, rules, services, tasks
+from xianfeng.cases.models import Case, Step
+from xianfeng.journal.models import Entry
+from xianfeng.kernel import clock
+from xianfeng.kernel.errors import Conflict, NotPermitted, UserError
+
+pytestmark = pytest.mark.django_db
+NOW = clock.instant(date(2019, 10, 9), 10)
+
+
+@pytest.fixture
+def made() -> World:
+    return world()
+
+
+def opened(made: World, nominee: str = "st-branch", category: str = "organisation") -> Case:
+    with journal.unit_of_work():
+        return services.case_open(
+            kind="nomination",
+            nominee=made.nominees[nominee],
+            round=made.round,
+            version=made.version,
+            tier="tier1",
+            category=category,
+            actor=made.actor("st_staff"),
+            now=NOW,
+        )
+
+
+def close(made: World, case: Case, username: str, outcome: str, opinion: str = "") -> None:
+    step = Step.objects.open().get(case=case)
+    with journal.unit_of_work():
+        locked = services.access_step_for_update(step.pk, made.actor(username))
+        services.step_close(step=locked, outcome=outcome, actor=made.actor(username), now=NOW, opinion=opinion)
+
+
+def standing(case: Case) -> tuple[str, str]:
+    """Where the case stands and whom it waits for."""
+    case.refresh_from_db()
+    step = Step.objects.open().filter(case=case).select_related("organisation").first()
+    return case.stage, step.organisation.code if step and step.organisation else ""
+
+
+def test_a_nomination_walks_from_the_nominee_to_its_name(made: World) -> None:
+    case = opened(made)
+    walk = [
+        ("assess", "st-branch", "st_staff", "submitted"),
+        ("endorse", "st-committee", "st_superior", "consented"),
+        ("screen", "office", "officer", "passed"),
+        ("panel", "working_group", "worker", "ranked"),
+        ("decide", "leading_group", "leader", "approved"),
+        ("announce", "working_group", "worker", "cleared"),
+        ("name", "working_group", "worker2", "named"),
+    ]
+    for stage, addressee, username, outcome in walk:
+        assert standing(case) == (stage, addressee)
+        close(made, case, username, outcome)
+    case.refresh_from_db()
+    assert (case.state, case.outcome, case.open_key) == ("ended", "named", None)
+    assert not Step.objects.open().filter(case=case).exists()
+
+
+def test_what_is_returned_by_the_superior_goes_back_to_the_nominee(made: World) -> None:
+    case = opened(made)
+    close(made, case, "st_staff", "submitted")
+    close(made, case, "st_superior", "returned", "请补充事迹")
+    assert standing(case) == ("assess", "st-branch")
+
+
+def test_a_correction_comes_back_to_the_screening(made: World) -> None:
+    case = opened(made)
+    close(made, case, "st_staff", "submitted")
+    close(made, case, "st_superior", "consented")
+    close(made, case, "officer", "returned")
+    assert queries.open_step(case, "correct") is not None
+    close(made, case, "st_staff", "resubmitted")
+    assert standing(case) == ("screen", "office")
+
+
+def test_a_missed_correction_ends_in_not_accepted_and_runs_once(made: World) -> None:
+    case = opened(made)
+    close(made, case, "st_staff", "submitted")
+    close(made, case, "st_superior", "consented")
+    close(made, case, "officer", "returned")
+    due = queries.open_step(case, "correct").due_at  # type: ignore[union-attr]
+    assert tasks.steps_lapse(due - timedelta(seconds=1)) == 0
+    assert tasks.steps_lapse(due) == 1
+    assert tasks.steps_lapse(due) == 0
+    case.refresh_from_db()
+    assert case.outcome == "not_accepted"
+
+
+def test_reminders_are_sent_once(made: World) -> None:
+    case = opened(made)
+    due = Step.objects.get(case=case).due_at
+    assert due is not None
+    user = made.users["st_staff"]
+    before = user.messages.count()
+    tasks.steps_remind(due - timedelta(days=1))
+    tasks.steps_remind(due - timedelta(days=1))
+    assert user.messages.count() == before + 1
+
+
+@pytest.mark.parametrize("username", ["co_staff", "officer", "worker", "expert1", "system_admin"])
+def test_only_those_addressed_may_close_a_step(made: World, username: str) -> None:
+    case = opened(made)
+    with pytest.raises(NotPermitted, match="不由您所在的组织办理"):
+        close(made, case, username, "submitted")
+    assert standing(case) == ("assess", "st-branch")
+
+
+def test_nobody_screens_a_nominee_of_their_own_unit_where_another_can(made: World) -> None:
+    case = opened(made)
+    close(made, case, "st_staff", "submitted")
+    close(made, case, "st_superior", "consented")
+    made.appoint("officer", "st-branch", "member")
+    with pytest.raises(NotPermitted, match="回避"):
+        close(made, case, "officer", "passed")
+    close(made, case, "officer2", "passed")
+    assert standing(case)[0] == "panel"
+
+
+def test_the_only_one_who_can_act_may_act_on_their_own_unit(made: World) -> None:
+    case = opened(made)
+    close(made, case, "st_staff", "submitted")
+    close(made, case, "st_superior", "consented")
+    made.appoint("officer", "st-branch", "member")
+    made.appoint("officer2", "st-branch", "member")
+    close(made, case, "officer", "passed")
+    assert standing(case)[0] == "panel"
+
+
+def test_the_second_of_two_is_told_who_was_faster(made: World) -> None:
+    case = opened(made)
+    step = Step.objects.get(case=case)
+    close(made, case, "st_staff", "submitted")
+    with pytest.raises(Conflict, match="已由示例区安质监站党支部·示例st_staff办结"), journal.unit_of_work():
+        services.access_step_for_update(step.pk, made.actor("st_staff"))
+
+
+def test_a_nominee_has_one_open_case_of_a_kind(made: World) -> None:
+    opened(made)
+    with pytest.raises(Conflict, match="已有办理中的自荐申报"):
+        opened(made)
+
+
+def test_an_outcome_the_table_does_not_know_is_refused(made: World) -> None:
+    case = opened(made)
+    with pytest.raises(Conflict):
+        close(made, case, "st_staff", "named")
+
+
+def test_withdrawal_is_possible_until_the_public_is_told(made: World) -> None:
+    case = opened(made)
+    for username, outcome in (
+        ("st_staff", "submitted"),
+        ("st_superior", "consented"),
+        ("officer", "passed"),
+        ("worker", "ranked"),
+        ("leader", "approved"),
+    ):
+        close(made, case, username, outcome)
+    with pytest.raises(Conflict, match="已进入公示"), journal.unit_of_work():
+        services.case_withdraw(case_id=case.pk, actor=made.actor("st_staff"), now=NOW)
+
+
+def test_a_withdrawn_case_frees_its_nominee(made: World) -> None:
+    case = opened(made)
+    with journal.unit_of_work():
+        services.case_withdraw(case_id=case.pk, actor=made.actor("st_staff"), now=NOW, reason="材料不足")
+    case.refresh_from_db()
+    assert case.outcome == "withdrawn"
+    assert opened(made).state == "open"
+
+
+def test_a_unit_outside_the_programme_is_told_so(made: World) -> None:
+    made.organisation("auth", "authority", "示例主管局")
+    made.organisation("auth-branch", "party_branch", "示例局党支部", superior="top", unit="auth")
+    made.party_nominee("auth-branch")
+    with pytest.raises(NotPermitted, match="不在创建范围内"):
+        opened(made, "auth-branch")
+
+
+def test_without_a_superior_the_submission_says_what_is_missing(made: World) -> None:
+    made.organisation("lone", "party_branch", "示例孤立支部", unit="st-unit")
+    made.party_nominee("lone")
+    made.user("lone_staff", "lone")
+    case = opened(made, "lone")
+    with pytest.raises(UserError, match="没有登记上级党组织"):
+        close(made, case, "lone_staff", "submitted")
+    assert standing(case)[0] == "assess"
+
+
+def test_a_members_name_is_never_clear_in_the_journal(made: World) -> None:
+    case = opened(made, "st-member", "post")
+    leaf = Entry.objects.filter(subject_id=case.public_id).latest("seq").leaf
+    assert case.name not in leaf
+    assert "党员示范岗" in leaf
+
+
+def test_every_outcome_leads_to_a_known_step_kind_or_case_outcome() -> None:
+    for kind, outcomes in rules.OUTCOMES.items():
+        assert kind in rules.STEP_KINDS
+        for then in outcomes.values():
+            if then.move is rules.Move.OPEN:
+                assert then.target in rules.STEP_KINDS
+            if then.move is rules.Move.END:
+                assert then.target in rules.CASE_OUTCOMES
+            assert then.label
+
+
+def test_readers_of_a_case(made: World) -> None:
+    case = opened(made)
+    readers = {
+        name: queries.visible_to(made.actor(name)).filter(pk=case.pk).exists()
+        for name in ("st_staff", "st_superior", "top_user", "officer", "leader", "co_staff", "expert1", "audit_admin")
+    }
+    assert readers == {
+        "st_staff": True,
+        "st_superior": True,
+        "top_user": True,
+        "officer": True,
+        "leader": True,
+        "co_staff": False,
+        "expert1": False,
+        "audit_admin": False,
+    }
+    assert day_in_stage(made.round, "apply").date() == date(2019, 10, 8)
