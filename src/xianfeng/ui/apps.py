@@ -11,5 +11,7 @@ class UiConfig(AppConfig):
     verbose_name = "界面"
 
     def ready(self) -> None:
-        """Register the system check of the navigation and the states every app shares."""
-        from xianfeng.ui import checks  # noqa: F401  (registers on import)
+        """Register the system check of the navigation; word the messages all forms share."""
+        from xianfeng.ui import checks, forms  # noqa: F401  (checks register on import)
+
+        forms.shorten_messages()

@@ -1,4 +1,7 @@
-"""What every template may use under the name ``site``: nothing is computed until it is drawn."""
+"""What every template may use under the name ``house``: nothing is computed until it is drawn.
+
+Not ``site``: allauth's views put a ``site`` of their own into the context, which would win.
+"""
 
 from functools import cached_property
 from typing import Any
@@ -12,7 +15,7 @@ from xianfeng.kernel.actors import Actor
 from xianfeng.ui import edge, formats
 
 
-class Site:
+class House:
     """Brand, clock banner and actor of one request."""
 
     def __init__(self, request: HttpRequest) -> None:
@@ -57,4 +60,4 @@ class Site:
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """Template context processor."""
-    return {"site": Site(request)}
+    return {"house": House(request)}

@@ -86,7 +86,7 @@ def score_bar(
         marks.append(format_html('<path class="spread" d="M{0} 4H{1}M{0} 1.5V6.5M{1} 1.5V6.5"/>', left, right))
         said = f"{said}，专家 {formats.points(low)}–{formats.points(high)}"
     if floor is not None:
-        marks.append(format_html('<path class="floor" d="M{0} 0V8"/>', percent(floor, maximum)))
+        marks.append(format_html('<path class="floor" d="M{0} -3V11"/>', percent(floor, maximum)))
         said = f"{said}，底线 {formats.points(floor)}{'，未达' if below else ''}"
     return format_html(
         '<span class="xf-bar{}"><svg viewBox="0 0 100 8" preserveAspectRatio="none" role="img" aria-label="{}">'

@@ -76,7 +76,8 @@ def form_status(form: AnyForm | None) -> int:
 def is_partial(request: HttpRequest) -> bool:
     """Whether HTMX asks for a part of a page (a boosted link or a history restore wants the whole)."""
     headers = request.headers
-    return headers.get("HX-Request") == "true" and not headers.get("HX-Boosted") and not headers.get("HX-History-Restore-Request")
+    whole = headers.get("HX-Boosted") or headers.get("HX-History-Restore-Request")
+    return headers.get("HX-Request") == "true" and not whole
 
 
 def page(
@@ -102,11 +103,12 @@ def confirm(
     """Ask before a dangerous act: the question's page, or None once it is answered.
 
     With JavaScript the dialog of ``data-confirm`` has already asked and posts ``confirmed=1``; without it this page
-    carries everything that was posted in hidden fields. Files cannot be carried: confirm such acts on a page of their own.
+    carries what was posted in hidden fields. Files cannot be carried: confirm such acts on a page of their own.
     """
     if request.POST.get("confirmed") == "1":
         return None
-    carried = [(name, value) for name, values in request.POST.lists() for value in values if name != "csrfmiddlewaretoken"]
+    posted = ((name, value) for name, values in request.POST.lists() for value in values)
+    carried = [(name, value) for name, value in posted if name != "csrfmiddlewaretoken"]
     asked = {"title": title, "text": text, "verb": verb, "back": back or request.path, "danger": danger}
     return render(request, "ui/confirm.html", {**asked, "carried": carried})
 

@@ -37,7 +37,7 @@ def server_error(request: HttpRequest) -> HttpResponseBase:
         return _json(500, _("系统出了点问题，请稍后重试。"))
     try:
         return HttpResponse(render_to_string("500.html"), status=500)
-    except Exception:  # noqa: BLE001  (the last line of defence: whatever broke the template must not hide the page)
+    except Exception:  # the last line of defence: whatever broke the template must not hide the page
         return HttpResponse(BARE, status=500)
 
 

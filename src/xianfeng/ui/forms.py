@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.forms.renderers import DjangoTemplates
+from django.utils.translation import gettext_lazy as _
 
 
 class Renderer(DjangoTemplates):
@@ -50,3 +51,10 @@ class ManyFilesInput(forms.ClearableFileInput):
     """Several files in one choice."""
 
     allow_multiple_selected = True
+
+
+def shorten_messages() -> None:
+    """Say 请填写此项 where Django says 这个字段是必填项: polite, and what to do; every form of every app follows."""
+    forms.Field.default_error_messages = {**forms.Field.default_error_messages, "required": _("请填写此项。")}
+    for choosing in (forms.ChoiceField, forms.ModelChoiceField, forms.MultipleChoiceField, forms.FileField):
+        choosing.default_error_messages = {**choosing.default_error_messages, "required": _("请选择。")}

@@ -81,7 +81,8 @@ def refuse(request: HttpRequest, error: UserError) -> HttpResponse:
     context = {"error": error, "back": came_from(request), "sign_in": sign_in_address(request, error)}
     if edge.is_partial(request):
         response = render(request, "ui/refusal.html", context, status=error.status)
-        response.headers.update({"HX-Retarget": "#messages", "HX-Reswap": "innerHTML show:top"})
+        response.headers["HX-Retarget"] = "#messages"
+        response.headers["HX-Reswap"] = "innerHTML show:top"
         return response
     return render(request, "ui/error.html", context, status=error.status)
 

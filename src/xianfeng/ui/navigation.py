@@ -18,6 +18,11 @@ def everyone(_actor: Actor) -> bool:
     return True
 
 
+def none(_actor: Actor) -> int:
+    """The count of an entry that counts nothing."""
+    return 0
+
+
 @dataclass(frozen=True)
 class Entry:
     """One place to go: ``public`` entries stand in the public header, the others in the side navigation."""
@@ -88,7 +93,7 @@ def links(actor: Actor, path: str, code: str = "") -> list[Link]:
     """What this actor sees in the side navigation, with counts, the present place marked."""
     shown = [(one, url) for one in entries(public=False) if one.visible(actor) and (url := address(one))]
     drawn = [
-        Link(one.code, one.title, url, one.icon, one.group, count=_counters[one.code](actor) if one.code in _counters else 0)
+        Link(one.code, one.title, url, one.icon, one.group, count=_counters.get(one.code, none)(actor))
         for one, url in shown
     ]
     return mark_current(drawn, path, code)

@@ -23,7 +23,8 @@ def style_form(request: HttpRequest) -> HttpResponse:
     """Forms: fresh, filled in wrongly, refused by a service, confirmed."""
     form = samples.SampleForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if asked := edge.confirm(request, title="确认退回补正？", text="申报将退回创建单位，期限五个工作日。", verb="退回补正"):
+        text = "申报将退回创建单位，期限五个工作日。"
+        if asked := edge.confirm(request, title="确认退回补正？", text=text, verb="退回补正"):
             return asked
         with edge.attempt(form) as attempt:
             raise Conflict("这份申报刚刚已由他人办理。", "请刷新后查看最新情况。")

@@ -1,6 +1,6 @@
 """Template tags of the components: ``{% load ui %}``. See docs/ui.md.
 
-What stands in rows (chip, deadline, points, bars) is built as a string here; only what stands once a page is a template.
+What stands in rows (chip, deadline, points, bars) is built as a string; only what stands once a page is a template.
 """
 
 from collections.abc import Iterable
@@ -113,7 +113,7 @@ def chart(code: str, option: dict[str, Any], title: str, height: str = "m", note
 
 @register.simple_tag(takes_context=True)
 def sort_head(context: RequestContext, title: str, field: str, number: bool = False) -> SafeString:
-    """A sortable column head: ``<th>`` with a link that keeps the filters; the view reads ``?sort=field`` or ``-field``."""
+    """A sortable ``<th>`` whose link keeps the filters; the view reads ``?sort=field`` or ``-field``."""
     request: HttpRequest = context["request"]
     now = request.GET.get("sort", "")
     state = {"": "none", field: "ascending", f"-{field}": "descending"}.get(now, "none")

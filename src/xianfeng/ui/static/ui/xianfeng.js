@@ -94,7 +94,7 @@
     const chosen = [...form.elements].filter((one) => one.name === "chosen");
     const n = chosen.filter((one) => one.checked).length;
     $("[data-bulk-count]", form).forEach((mark) => { mark.textContent = `已选 ${n} 项`; });
-    $("button", form).forEach((button) => { button.disabled = n === 0; });
+    form.hidden = n === 0;
   };
   document.addEventListener("change", (event) => {
     const box = event.target;
