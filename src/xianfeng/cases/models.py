@@ -68,6 +68,13 @@ class Case(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def journal_label(self) -> str:
+        """How the journal names the case: never a member's name."""
+        if self.snapshot.get("kind") == "member":
+            return f"{rules.CASE_KINDS[self.kind]}：{self.snapshot.get('party', '')}党员"
+        return f"{rules.CASE_KINDS[self.kind]}：{self.name}"
+
 
 class StepQuerySet(models.QuerySet["Step"]):
     """Common cuts through the steps."""

@@ -25,6 +25,11 @@ class Programme(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def journal_label(self) -> str:
+        """How the journal names the programme."""
+        return self.title
+
 
 class DefinitionVersion(models.Model):
     """One version of a programme's definition; once published it is immutable and known by its content hash."""
@@ -47,6 +52,11 @@ class DefinitionVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.programme} 第{self.number}版"
+
+    @property
+    def journal_label(self) -> str:
+        """How the journal names the version."""
+        return f"定义第{self.number}版"
 
     @property
     def definition(self) -> "Definition":
@@ -93,6 +103,11 @@ class Round(models.Model):
         constraints = [models.UniqueConstraint(fields=["programme", "year"], name="round_once_a_year")]
 
     def __str__(self) -> str:
+        return self.title
+
+    @property
+    def journal_label(self) -> str:
+        """How the journal names the round."""
         return self.title
 
 
