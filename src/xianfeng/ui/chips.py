@@ -1,7 +1,7 @@
 """States and their words: one registry, so that a state has the same word and colour on every page.
 
 Colours: grey (not begun, neutral), blue (under way, informative), amber (waits for somebody, soon late), green (done
-well), red (refused, overdue), brass (a title is held), ink (ended). Never colour alone: the word always stands beside it.
+well), red (refused, overdue), brass (a title is held), ink (ended). Never colour alone: the word stands beside it.
 """
 
 from collections.abc import Mapping
