@@ -12,6 +12,10 @@ SCALE = 10_000
 class PointsField(models.BigIntegerField):  # type: ignore[type-arg]
     """Points: ``Decimal`` in Python, integer ten-thousandths in the database (SQLite adds decimals as floats)."""
 
+    # what django-stubs' plugin reads: Decimal in and out
+    _pyi_private_set_type: Decimal | int  # type: ignore[assignment]
+    _pyi_private_get_type: Decimal  # type: ignore[assignment]
+
     def from_db_value(self, value: int | None, expression: Any, connection: Any) -> Decimal | None:
         """Exact decimal of the stored integer."""
         return None if value is None else Decimal(value) / SCALE

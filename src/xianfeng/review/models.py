@@ -11,15 +11,21 @@ from xianfeng.kernel.fields import PointsField
 from xianfeng.kernel.ids import new_id
 from xianfeng.programmes.models import Round
 
+STANDINGS = {
+    "inside": "入围",
+    "undecided": "同分待定",
+    "reserve": "递补",
+    "outside": "未入围",
+    "unqualified": "未达最低要求",
+}
+
 
 class Expert(models.Model):
     """评审专家: a user in the expert pool."""
 
     public_id = models.CharField(max_length=16, unique=True, default=new_id, editable=False)
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="expert")
-    employer = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="experts"
-    )
+    employer = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="experts")
     employer_name = models.CharField(_("工作单位"), max_length=120, blank=True, default="")
     fields: "models.JSONField[list[str], list[str]]" = models.JSONField(_("专业领域"), default=list)
     max_load = models.PositiveSmallIntegerField(_("最多评审件数"), default=20)
@@ -31,6 +37,16 @@ class Expert(models.Model):
     def __str__(self) -> str:
         return self.user.name
 
+    @property
+    def journal_label(self) -> str:
+        """No name: an entry about an expert carries it as a commitment."""
+        return "评审专家"
+
+    @property
+    def employer_label(self) -> str:
+        """Where the expert works, as shown in lists."""
+        return self.employer.label if self.employer else self.employer_name
+
 
 class Panel(models.Model):
     """One category's review in a round: the cases that passed screening, before their experts."""
@@ -41,9 +57,7 @@ class Panel(models.Model):
     category = models.CharField(max_length=32)
     per_case = models.PositiveSmallIntegerField(_("每件专家数"), default=3)
     seed = models.CharField(max_length=32)  # the draw can be repeated from it
-    state = models.CharField(
-        max_length=8, choices=[("scoring", "评分中"), ("ranked", "已汇总")], default="scoring"
-    )
+    state = models.CharField(max_length=8, choices=[("scoring", "评分中"), ("ranked", "已汇总")], default="scoring")
     opened_at = models.DateTimeField()
     ranked_at = models.DateTimeField(null=True, blank=True)
 
@@ -53,6 +67,16 @@ class Panel(models.Model):
 
     def __str__(self) -> str:
         return f"{self.round_id}/{self.category}"
+
+    @property
+    def journal_label(self) -> str:
+        """Round and category: never a person."""
+        return f"{self.round.title}·{self.title}评审组"
+
+    @property
+    def title(self) -> str:
+        """The category's name."""
+        return self.round.version.definition.category(self.category).title
 
 
 class Assignment(models.Model):
@@ -71,6 +95,7 @@ class Assignment(models.Model):
         max_length=8, choices=[("draw", "抽取"), ("manual", "指定"), ("top_up", "补派")], default="draw"
     )
     assigned_at = models.DateTimeField()
+    note = models.CharField(_("事由"), max_length=300, blank=True, default="")  # why it was removed or reopened
 
     class Meta:
         ordering = ("id",)
@@ -111,13 +136,19 @@ class Scorecard(models.Model):
     def __str__(self) -> str:
         return f"sheet {self.public_id}"
 
+    @property
+    def journal_label(self) -> str:
+        """No name: who reviews whom is not for every reader of the record."""
+        return "评分表"
+
 
 class Mark(models.Model):
     """One indicator's points on a sheet."""
 
     scorecard = models.ForeignKey(Scorecard, on_delete=models.PROTECT, related_name="marks")
     indicator = models.CharField(max_length=64)
-    points = PointsField()
+    points = PointsField(null=True)  # none yet (a remark only), or none at all where it does not apply
+    applies = models.BooleanField(default=True)
     remark = models.CharField(max_length=300, blank=True, default="")
 
     class Meta:
@@ -149,6 +180,9 @@ class RankingRow(models.Model):
     score = PointsField()
     parts: "models.JSONField[dict[str, str], dict[str, str]]" = models.JSONField(default=dict)
     inside = models.BooleanField()  # within the quota
+    standing = models.CharField(max_length=12, choices=list(STANDINGS.items()), default="outside")
+    sheets: "models.JSONField[list[Any], list[Any]]" = models.JSONField(default=list)  # key, total, dropped
+    basis: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict)  # of tie-breaks
     note = models.CharField(max_length=300, blank=True, default="")
     trace: "models.JSONField[list[Any], list[Any]]" = models.JSONField(default=list)
 

@@ -1,0 +1,19 @@
+"""Every write of the panel. Locks, in this order: round, panel, cases ascending, step."""
+
+from xianfeng.review.services.assignments import (
+    assignment_add,
+    assignment_remove,
+    expert_recuse,
+    panel_draw,
+    panel_remind,
+)  # fmt: skip
+from xianfeng.review.services.experts import expert_change, expert_register
+from xianfeng.review.services.panels import panel_open
+from xianfeng.review.services.ranking import lots_draw, panel_rank
+from xianfeng.review.services.scorecards import scorecard_reopen, scorecard_save, scorecard_sign
+
+__all__ = [
+    "assignment_add", "assignment_remove", "expert_change", "expert_recuse", "expert_register", "lots_draw",
+    "panel_draw", "panel_open", "panel_rank", "panel_remind", "scorecard_reopen", "scorecard_save",
+    "scorecard_sign",
+]  # fmt: skip

@@ -1,0 +1,97 @@
+"""The expert pool: who is in it, where they work, how much they take."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from xianfeng import journal
+from xianfeng.directory.models import Appointment, Organisation, User, holds_on
+from xianfeng.directory.rules import ADMIN_DUTIES
+from xianfeng.kernel import clock
+from xianfeng.kernel.actors import Actor
+from xianfeng.kernel.errors import Conflict, Invalid, NotFoundHere
+from xianfeng.kernel.policies import require
+from xianfeng.review.events import Event
+from xianfeng.review.models import Expert
+from xianfeng.review.policies import may_run_panels
+
+MOST_LOAD = 500
+
+
+def expert_register(
+    *,
+    user_id: int,
+    employer_id: int | None = None,
+    employer_name: str = "",
+    fields: Sequence[str] = (),
+    max_load: int = 20,
+    actor: Actor,
+    now: datetime,
+) -> Expert:
+    """Put a user into the pool. Conflict when already there, Invalid for an administrator or without an employer."""
+    require(may_run_panels, actor, None)
+    user = User.objects.select_for_update().filter(pk=user_id, is_active=True).first()
+    if user is None:
+        raise NotFoundHere("没有找到这个用户，或者该用户已停用。", "请先在组织目录中建立用户。")
+    if Expert.objects.filter(user=user).exists():
+        raise Conflict(f"“{user.name}”已在专家库中。", "请在列表中打开修改。")
+    _refuse_administrators(user, now)
+    expert = Expert(user=user)
+    _fill(expert, employer_id, employer_name, fields, max_load)
+    expert.save()
+    _record(Event.EXPERT_REGISTERED, expert, actor, now)
+    return expert
+
+
+def expert_change(
+    *,
+    expert_id: int,
+    employer_id: int | None,
+    employer_name: str,
+    fields: Sequence[str],
+    max_load: int,
+    active: bool,
+    actor: Actor,
+    now: datetime,
+) -> Expert:
+    """Edit an expert; taking one out of the pool leaves what is already assigned to them."""
+    require(may_run_panels, actor, None)
+    expert = Expert.objects.select_for_update().get(pk=expert_id)
+    _fill(expert, employer_id, employer_name, fields, max_load)
+    expert.active = active
+    expert.save()
+    _record(Event.EXPERT_CHANGED, expert, actor, now)
+    return expert
+
+
+def _refuse_administrators(user: User, now: datetime) -> None:
+    held = Appointment.objects.filter(holds_on(clock.local_day(now)), user=user, duty__in=ADMIN_DUTIES)
+    if held.exists():
+        raise Invalid("系统、安全、审计管理员不能担任评审专家。", "请另选人员。")
+
+
+def _fill(expert: Expert, employer_id: int | None, employer_name: str, fields: Sequence[str], max_load: int) -> None:
+    if not 1 <= max_load <= MOST_LOAD:
+        raise Invalid(f"最多评审件数应在 1 与 {MOST_LOAD} 之间。")
+    employer = Organisation.objects.filter(pk=employer_id).first() if employer_id else None
+    if employer is None and not employer_name.strip():
+        raise Invalid("请选择或填写工作单位，回避按工作单位判断。")
+    expert.employer = employer
+    expert.employer_name = employer.name if employer else employer_name.strip()[:120]
+    expert.fields = [one.strip()[:40] for one in fields if one.strip()]
+    expert.max_load = max_load
+
+
+def _record(event: Event, expert: Expert, actor: Actor, now: datetime) -> None:
+    journal.record(
+        event,
+        subject=expert,
+        actor=actor,
+        at=now,
+        data={
+            "employer": expert.employer_name,
+            "fields": expert.fields,
+            "max_load": expert.max_load,
+            "active": expert.active,
+        },
+        personal={"name": expert.user.name},
+    )
