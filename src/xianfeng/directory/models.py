@@ -61,6 +61,11 @@ class Organisation(models.Model):
         return self.name
 
     @property
+    def journal_label(self) -> str:
+        """How the journal calls it."""
+        return self.name
+
+    @property
     def label(self) -> str:
         """Short name where there is one."""
         return self.short_name or self.name
@@ -122,6 +127,7 @@ class User(AbstractBaseUser):
     """A sign-in. What its holder may do follows from appointments, never from flags here."""
 
     public_id = models.CharField(max_length=16, unique=True, default=new_id, editable=False)
+    journal_label = "用户"  # never the name
     username = models.CharField(_("用户名"), max_length=40, unique=True)
     name = models.CharField(_("姓名"), max_length=40)
     email = models.EmailField(_("电子邮箱"), blank=True, default="")
@@ -173,6 +179,11 @@ class CalendarDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {'班' if self.working else '休'}"
+
+    @property
+    def public_id(self) -> str:
+        """The day itself: how the journal knows it."""
+        return self.day.isoformat()
 
 
 class SignIn(models.Model):

@@ -1,6 +1,10 @@
 """Pure tables of the directory: kinds of organisation, relations between them, duties people hold."""
 
-from typing import Final
+import re
+from collections.abc import Mapping
+from typing import Final, TypeVar
+
+T = TypeVar("T")
 
 UNIT_KINDS: Final = {
     "authority": "主管部门",
@@ -45,3 +49,71 @@ def duties_clash(held: set[str], wanted: str) -> bool:
     if wanted in ADMIN_DUTIES:
         return bool(held - {wanted})
     return bool(held & ADMIN_DUTIES)
+
+USERNAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@-]{1,39}")
+
+
+def username_fault(username: str) -> str:
+    """What is wrong with a username; empty when nothing is."""
+    return "" if USERNAME.fullmatch(username) else "应为2至40个字母、数字或 _ . @ -，以字母或数字开头"
+
+
+# What each relation ties: whose relation it is, and what it may point to.
+RELATION_ENDS: Final = {
+    "superior": (frozenset(PARTY_KINDS), frozenset(PARTY_KINDS)),
+    "unit": (frozenset(PARTY_KINDS), frozenset(UNIT_KINDS)),
+    "membership": (frozenset(UNIT_KINDS), frozenset({"association"})),
+}
+RELATION_FAULTS: Final = {
+    "superior": "上级只能是党组织，单位和工作机构没有上级党组织",
+    "unit": "所属单位只能是单位，不能是党组织或工作机构",
+    "membership": "所属协会只能是行业协会",
+}
+
+
+def sort_of(kind: str) -> str:
+    """Unit, party organisation or body: a thing of one sort never becomes another."""
+    return "unit" if kind in UNIT_KINDS else "party" if kind in PARTY_KINDS else "body"
+
+
+def relation_fault(kind: str, source: str, target: str) -> str:
+    """Why a relation between organisations of these kinds makes no sense; empty when it does."""
+    ends = RELATION_ENDS.get(kind)
+    if ends is None:
+        return f"没有“{kind}”这种关系"
+    return "" if source in ends[0] and target in ends[1] else RELATION_FAULTS[kind]
+
+
+def loop_in(parents: Mapping[T, T]) -> list[T]:
+    """The first loop found among child → parent links, as its members in order; empty when there is none."""
+    cleared: set[T] = set()
+    for start in parents:
+        path: dict[T, None] = {}
+        node: T | None = start
+        while node is not None and node not in cleared:
+            if node in path:
+                order = list(path)
+                return order[order.index(node) :]
+            path[node] = None
+            node = parents.get(node)
+        cleared |= path.keys()
+    return []
+
+
+# GB 32100-2015: 18 characters without I, O, S, V, Z; the last one checks the other seventeen.
+CREDIT_ALPHABET: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+
+
+def credit_check_digit(first: str) -> str:
+    """The 18th character that belongs to the first seventeen."""
+    total = sum(CREDIT_ALPHABET.index(one) * pow(3, place, 31) for place, one in enumerate(first))
+    return CREDIT_ALPHABET[-total % 31]
+
+
+def credit_code_fault(code: str) -> str:
+    """What is wrong with a 统一社会信用代码; empty when nothing is."""
+    if len(code) != 18:
+        return f"应为18位，现为{len(code)}位"
+    if strange := [one for one in code if one not in CREDIT_ALPHABET]:
+        return f"含有不允许的字符“{strange[0]}”"
+    return "" if credit_check_digit(code[:17]) == code[17] else "末位校验码不符"

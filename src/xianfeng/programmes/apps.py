@@ -8,3 +8,10 @@ class ProgrammesConfig(AppConfig):
 
     name = "xianfeng.programmes"
     verbose_name = "创建活动"
+
+    def ready(self) -> None:
+        """The working group and the office keep the registry of the floor below."""
+        from xianfeng.programmes import policies
+        from xianfeng.registry.policies import kept_by
+
+        kept_by(policies.may_run_rounds)

@@ -31,11 +31,17 @@ class ServicePoint(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def journal_label(self) -> str:
+        """How the journal calls it."""
+        return self.name
+
 
 class Member(models.Model):
     """党员. The least that the programme needs: name, branch, post, standing."""
 
     public_id = models.CharField(max_length=16, unique=True, default=new_id, editable=False)
+    journal_label = "党员"  # never the name
     code = models.CharField(_("编码"), max_length=32, unique=True)
     name = models.CharField(_("姓名"), max_length=40)
     post = models.CharField(_("岗位"), max_length=60)
@@ -97,6 +103,11 @@ class Nominee(models.Model):
         return str(self.subject)
 
     @property
+    def journal_label(self) -> str:
+        """The name, unless it is a person's."""
+        return "党员" if self.kind == "member" else self.name
+
+    @property
     def subject(self) -> "Organisation | ServicePoint | Member":
         """The thing itself."""
         chosen = self.organisation or self.service_point or self.member
@@ -133,6 +144,11 @@ class Project(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def journal_label(self) -> str:
+        """How the journal calls it."""
+        return self.name
+
 
 class ProjectParty(Dated):
     """A unit's part in a project, perhaps through one of its service points or members."""
@@ -156,6 +172,7 @@ class ConductRecord(models.Model):
     """诚信台账: one dated fact about an organisation, a service point or a member, perhaps on a project."""
 
     public_id = models.CharField(max_length=16, unique=True, default=new_id, editable=False)
+    journal_label = "诚信台账"
     kind = models.CharField(_("事实类别"), max_length=16, choices=list(rules.FACT_KINDS.items()))
     title = models.CharField(_("事由"), max_length=200)
     organisation = models.ForeignKey(

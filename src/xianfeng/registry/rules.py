@@ -71,3 +71,20 @@ SERVICE_POINT_KINDS: Final = {
     "project_team": "项目管理部",
 }
 MEMBER_STATUSES: Final = {"full": "正式党员", "probationary": "预备党员"}
+PROJECT_ROLES: Final = {"supervises": "受监", "takes_part": "参建"}
+
+# Facts that speak against somebody; the others are to somebody's credit.
+ADVERSE_KINDS: Final = frozenset({"accident", "complaint", "penalty", "illegal_case", "bad_faith"})
+
+
+def conduct_fault(kind: str, *, level: str, grade: str, result: str, stars: int | None) -> str:
+    """What a fact of this kind still lacks to be of use to the gates; empty when nothing."""
+    if kind == "honour" and not level:
+        return "荣誉应写明级别"
+    if kind == "accident" and not grade:
+        return "事故应写明事故等级"
+    if kind == "appraisal" and not result:
+        return "考核评议应写明考评结果"
+    if kind == "rating" and not stars:
+        return "诚信评价应写明星级"
+    return ""

@@ -1,0 +1,75 @@
+"""Reads of the registry: what the ledger says of a nominee, and who may be nominated by whom."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from xianfeng.directory import queries as directory
+from xianfeng.directory.models import Organisation, holds_on
+from xianfeng.kernel.errors import NotFoundHere
+from xianfeng.registry.models import ConductRecord, Member, Nominee, ProjectParty, ServicePoint
+
+
+def unit_of(nominee: Nominee, on: date) -> Organisation:
+    """The unit a nominee belongs to on a day."""
+    if nominee.organisation is not None:
+        return directory.unit_of(nominee.organisation, on)
+    owner = nominee.service_point or nominee.member
+    assert owner is not None  # the check constraint's word
+    return owner.unit
+
+
+def nominees() -> QuerySet[Nominee]:
+    """All nominees with what their names and party organisations are read from, in one query."""
+    return Nominee.objects.select_related(
+        "organisation",
+        "service_point__party_organisation",
+        "service_point__unit",
+        "member__party_organisation",
+        "member__unit",
+    )
+
+
+def nominees_of(organisation_ids: Iterable[int], on: date) -> QuerySet[Nominee]:
+    """What these organisations may nominate: party organisations themselves, their service points and full members."""
+    ids = set(organisation_ids)
+    return nominees().filter(
+        Q(organisation_id__in=ids, organisation__closed_on__isnull=True)
+        | (Q(service_point__party_organisation_id__in=ids) & _standing(on))
+        | Q(member__party_organisation_id__in=ids, member__status="full", member__in_post=True)
+    )
+
+
+def _standing(on: date) -> Q:
+    return Q(service_point__closed_on__isnull=True) | Q(service_point__closed_on__gt=on)
+
+
+def nominee_for_page(public_id: str) -> Nominee:
+    """A nominee by its public id, 404 without."""
+    row = nominees().filter(public_id=public_id).first()
+    if row is None:
+        raise NotFoundHere("没有找到这个创建对象。", "请从名录进入。")
+    return row
+
+
+def service_points_of(unit_ids: Iterable[int]) -> QuerySet[ServicePoint]:
+    """Service points of units."""
+    rows = ServicePoint.objects.filter(unit_id__in=set(unit_ids), closed_on__isnull=True)
+    return rows.select_related("unit", "party_organisation")
+
+
+def members_of(party_ids: Iterable[int]) -> QuerySet[Member]:
+    """Members of party organisations."""
+    return Member.objects.filter(party_organisation_id__in=set(party_ids)).select_related("unit", "party_organisation")
+
+
+def projects_of(unit_id: int, on: date) -> QuerySet[ProjectParty]:
+    """A unit's parts in projects on a day."""
+    return ProjectParty.objects.filter(holds_on(on), unit_id=unit_id).select_related("project")
+
+
+def ledger(states: Iterable[str] = ()) -> QuerySet[ConductRecord]:
+    """The ledger with what its pages show, newest first; ``states`` narrows it."""
+    rows = ConductRecord.objects.select_related("organisation", "service_point", "member", "project")
+    return rows.filter(state__in=list(states)) if states else rows
