@@ -1,0 +1,213 @@
+"""Gates and windows: day by day against naive counting, state by state against the brief."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.programmes.rules.making import made, shipped
+from xianfeng.programmes import rules
+from xianfeng.programmes.rules import Fact, NomineeFacts
+from xianfeng.programmes.rules.gates import counts
+from xianfeng.programmes.rules.schema.gates import FactFilter, Window
+from xianfeng.programmes.rules.windows import span
+from xianfeng.registry import rules as ledger
+
+ON = date(2020, 11, 20)
+days = st.dates(date(2015, 1, 1), date(2023, 12, 31))
+HONOUR = Fact("h", "unit", "honour", date(2020, 1, 1), "示例荣誉", level="city", tags=frozenset({"engineering"}))
+
+
+def judged(category, group, *facts, nominee=None, on=ON, year=2020):
+    found = rules.evaluate_gates(
+        shipped(), category=category, group=group, facts=facts, nominee_facts=nominee or NomineeFacts(), on=on, year=year
+    )
+    return {outcome.code: outcome for outcome in found}
+
+
+def naive_months_before(day, months):
+    year, month = day.year, day.month
+    for _ in range(months):
+        month -= 1
+        if month == 0:
+            year, month = year - 1, 12
+    while True:
+        try:
+            return date(year, month, day.day)
+        except ValueError:
+            day -= timedelta(days=1)
+
+
+@given(days, days, st.integers(2015, 2023), st.integers(1, 60))
+def test_windows_count_the_days_a_calendar_would(happened, on, year, months):
+    fact = replace(HONOUR, happened_on=happened)
+    known = happened <= on
+    expected = {
+        "application_year": known and happened.year == year,
+        "previous_year": known and happened.year == year - 1,
+        "calendar_year": known and happened.year == on.year,
+        "any": known,
+        "months": known and happened >= naive_months_before(on, months),
+    }
+    for kind, inside in expected.items():
+        window = Window(kind=kind, months=months if kind == "months" else None)
+        assert span(window, on=on, year=year).covers(fact) is inside, kind
+
+
+def test_an_appraisal_counts_for_the_year_it_speaks_of():
+    late = Fact("a", "nominee", "appraisal", date(2020, 1, 15), result="excellent", tags=frozenset({"democratic"}), year=2019)
+    assert judged("post", "members", late)["democratic_excellent"].state == "met"
+    assert judged("post", "members", replace(late, year=None))["democratic_excellent"].state == "unproven"
+
+
+facts = st.builds(
+    Fact,
+    id=st.uuids().map(str),
+    about=st.sampled_from(["unit", "nominee", "project_supervised"]),
+    kind=st.sampled_from(["honour", "accident"]),
+    happened_on=days,
+    level=st.sampled_from(["", *ledger.LEVELS]),
+    grade=st.sampled_from(["", *ledger.ACCIDENT_GRADES]),
+    stars=st.none() | st.integers(1, 5),
+    tags=st.frozensets(st.sampled_from(["engineering", "personal", "liability"])),
+    rectified=st.booleans(),
+)
+
+
+@given(
+    facts,
+    st.sets(st.sampled_from(["unit", "nominee"]), min_size=1),
+    st.sets(st.sampled_from(["engineering", "personal"])),
+    st.none() | st.sampled_from(list(ledger.LEVELS)),
+    st.none() | st.sampled_from(list(ledger.ACCIDENT_GRADES)),
+    st.none() | st.integers(1, 5),
+    st.booleans(),
+)
+def test_a_filter_lets_through_what_each_condition_lets_through(fact, about, tags, level, grade, stars, rectified):
+    standing = {"level_at_least": level, "grade_at_least": grade, "stars_at_least": stars}
+    wanted = FactFilter.model_validate({
+        "kinds": ["honour"], "about": sorted(about), "tags": sorted(tags), "standing": standing,
+        "exceptions": {"rectified": rectified, "tags": ["liability"]},
+    })  # fmt: skip
+    levels, grades = ["", *ledger.LEVELS], ["", *ledger.ACCIDENT_GRADES]
+    expected = [
+        fact.kind == "honour",
+        fact.about in about,
+        not tags or bool(tags & fact.tags),
+        fact.happened_on <= ON,
+        level is None or levels.index(fact.level) >= levels.index(level),
+        grade is None or grades.index(fact.grade) >= grades.index(grade),
+        stars is None or (fact.stars is not None and fact.stars >= stars),
+        not (rectified and fact.rectified),
+        "liability" not in fact.tags,
+    ]
+    assert counts(wanted, fact, on=ON, year=2020) is all(expected)
+
+
+def accident(**changes):
+    return replace(Fact("x", "project_supervised", "accident", date(2020, 5, 1), "示例事故", grade="larger"), **changes)
+
+
+@pytest.mark.parametrize(
+    ("fact", "state"),
+    [
+        (accident(), "failed"),
+        (accident(grade="extraordinary"), "failed"),
+        (accident(grade="general"), "met"),
+        (accident(happened_on=date(2019, 12, 31)), "met"),
+        (accident(happened_on=date(2020, 12, 1)), "met"),  # not known yet on the day
+        (accident(about="project_taking_part"), "met"),
+        (accident(kind="complaint"), "met"),
+    ],
+)
+def test_a_station_is_stopped_by_a_larger_accident_of_the_year(fact, state):
+    outcome = judged("organisation", "stations", fact)["no_larger_accident"]
+    assert outcome.state == state
+    assert outcome.vetoes == outcome.blocks_submission == (state == "failed")
+    assert outcome.fact_ids == (("x",) if state == "failed" else ())
+
+
+def test_what_the_ledger_cannot_prove_may_be_submitted_but_not_pass_screening():
+    outcome = judged("organisation", "members")["engineering_honour"]
+    assert (outcome.state, outcome.pending, outcome.blocks_submission, outcome.blocks_screening) == (
+        "unproven", True, False, True,
+    )  # fmt: skip
+    assert "近3年内应有区局级及以上的工程荣誉" in outcome.sentence
+
+
+@pytest.mark.parametrize(
+    ("fact", "state"),
+    [
+        (HONOUR, "met"),
+        (replace(HONOUR, level="unit"), "unproven"),
+        (replace(HONOUR, happened_on=date(2017, 11, 20)), "met"),
+        (replace(HONOUR, happened_on=date(2017, 11, 19)), "unproven"),
+        (replace(HONOUR, valid_until=date(2020, 11, 19)), "unproven"),
+        (replace(HONOUR, tags=frozenset()), "unproven"),
+    ],
+)
+def test_an_honour_counts_by_level_time_validity_and_tag(fact, state):
+    assert judged("organisation", "members", fact)["engineering_honour"].state == state
+
+
+@pytest.mark.parametrize(
+    ("results", "state"),
+    [((), "unproven"), (("basic",), "failed"), (("basic", "competent"), "met"), (("excellent",), "met")],
+)
+def test_the_best_appraisal_of_last_year_decides(results, state):
+    given = [
+        Fact(f"a{i}", "unit", "appraisal", date(2019, 12, 31), result=result, tags=frozenset({"leadership"}))
+        for i, result in enumerate(results)
+    ]
+    assert judged("organisation", "stations", *given)["leadership_competent"].state == state
+
+
+@pytest.mark.parametrize(
+    ("staff", "members", "leader", "state"),
+    [
+        (None, None, None, "unproven"),
+        (2, 2, True, "failed"),
+        (3, 0, True, "met"),
+        (3, 1, False, "met"),
+        (10, 2, False, "failed"),
+        (10, 3, False, "met"),
+        (10, 2, None, "unproven"),
+        (10, None, False, "unproven"),
+    ],
+)
+def test_a_service_point_needs_staff_and_members(staff, members, leader, state):
+    nominee = NomineeFacts(staff=staff, members=members, leader_is_member=leader)
+    assert judged("service_point", "stations", nominee=nominee)["staffing"].state == state
+
+
+def test_only_full_members_in_post_may_apply_for_a_post():
+    post = shipped().category("post")
+    assert rules.check_eligibility(post, "stations", NomineeFacts(member_status="full", in_post=True)) == []
+    assert len(rules.check_eligibility(post, "stations", NomineeFacts(member_status="probationary"))) == 2
+
+
+def gated(effect, **more):
+    test = {"kind": "none_of", "facts": {"kinds": ["penalty"], "about": ["unit"]}}
+    return made(lambda v: v.update(gates=[{"code": "g", "title": "处罚", "test": test, "effect": effect, **more}]))
+
+
+def test_a_gate_can_cap_or_flag_instead():
+    penalty = Fact("p", "unit", "penalty", date(2019, 6, 1))
+    case = rules.CaseInput(
+        "point", "stations", 2019, date(2019, 11, 1), facts=(penalty,),
+        sheets={"专家": {"a1": Decimal(25), "a2": Decimal(15), "b1": Decimal(20), "cs": Decimal(40)}},
+    )  # fmt: skip
+    capped = rules.evaluate(gated("cap", cap={"points": "70"}), case)
+    assert (capped.total, capped.vetoed, capped.passed) == (70, False, True)
+    assert any("封顶" in str(line) for line in capped.trace)
+    flagged = rules.evaluate(gated("flag"), case)
+    assert (flagged.total, flagged.passed, flagged.gates[0].flagged) == (100, True, True)
+    assert rules.evaluate(gated("veto"), case).vetoed
+
+
+def test_a_larger_accident_opens_a_reassessment_and_a_general_one_does_not():
+    assert rules.triggered_by(shipped(), accident(), on=ON) == "larger_accident"
+    assert rules.triggered_by(shipped(), accident(grade="general"), on=ON) is None

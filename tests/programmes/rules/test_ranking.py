@@ -1,0 +1,96 @@
+"""Ranking against a naive one that compares every pair of rows."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.programmes.rules.making import made
+from xianfeng.programmes import rules
+from xianfeng.programmes.rules import Row
+
+TIES = [{"by": "part", "part": "industry"}, {"by": "self_total"}, {"by": "superior_rank"}, {"by": "earliest"}, {"by": "lot"}]
+DEFINITION = made(lambda v: v.update(scoring={"tie_breaks": TIES}, result={"kind": "quota", "reserve": 1}))
+
+
+def points(least, most):
+    return st.integers(least, most).map(Decimal)
+
+
+rows = st.lists(
+    st.builds(
+        Row,
+        key=st.uuids().map(str),
+        total=points(80, 82),
+        parts=st.builds(lambda industry: {"industry": industry}, points(30, 31)),
+        self_total=st.none() | points(80, 81),
+        superior_rank=st.none() | st.integers(1, 2),
+        submitted_at=st.none() | st.sampled_from([datetime(2019, 11, day, tzinfo=UTC) for day in (1, 2)]),
+        lot=st.none() | st.integers(1, 2),
+        qualified=st.booleans(),
+    ),
+    max_size=12,
+)
+
+
+def better(one, other):
+    """Whether ``one`` stands before ``other``, rule by rule, as a person would compare."""
+    if one.qualified != other.qualified:
+        return one.qualified
+    if one.total != other.total:
+        return one.total > other.total
+    if one.parts["industry"] != other.parts["industry"]:
+        return one.parts["industry"] > other.parts["industry"]
+    if (one.self_total or 0) != (other.self_total or 0):
+        return (one.self_total or 0) > (other.self_total or 0)
+    for name in ("superior_rank", "submitted_at", "lot"):
+        mine, theirs = getattr(one, name), getattr(other, name)
+        if mine != theirs:
+            return theirs is None or (mine is not None and mine < theirs)
+    return False
+
+
+@given(rows, st.integers(0, 6))
+def test_ranks_and_places_are_the_naive_ones(given_rows, places):
+    ranked = {row.key: row for row in rules.rank(DEFINITION, given_rows, places)}
+    assert set(ranked) == {row.key for row in given_rows}
+    for row in given_rows:
+        ahead = sum(better(other, row) for other in given_rows)
+        level = sum(not better(other, row) and not better(row, other) for other in given_rows)
+        found = ranked[row.key]
+        assert found.rank == ahead + 1
+        assert found.inside == (row.qualified and ahead + level <= places)
+        assert found.undecided == (row.qualified and ahead < places < ahead + level)
+        assert found.reserve == (row.qualified and ahead == places and not found.inside)
+
+
+@given(rows, st.integers(0, 6), st.randoms())
+def test_the_quota_is_never_exceeded_and_input_order_changes_nothing(given_rows, places, random):
+    ranked = rules.rank(DEFINITION, given_rows, places)
+    assert sum(row.inside for row in ranked) <= places
+    assert ranked == rules.rank(DEFINITION, random.sample(given_rows, len(given_rows)), places)
+
+
+@given(rows, st.integers(0, 6))
+def test_a_lot_drawn_for_all_settles_everything(given_rows, places):
+    drawn = [rules.Row(**{**vars(row), "lot": number}) for number, row in enumerate(given_rows)]
+    assert not any(row.undecided for row in rules.rank(DEFINITION, drawn, places))
+
+
+def test_a_tie_is_explained_in_a_sentence():
+    tied = [
+        Row("甲", Decimal(90), {"industry": Decimal(40)}),
+        Row("乙", Decimal(90), {"industry": Decimal(39)}),
+        Row("丙", Decimal(80), {"industry": Decimal(39)}),
+    ]
+    first, second, third = rules.rank(DEFINITION, tied, 1)
+    assert (first.key, second.key, third.key) == ("甲", "乙", "丙")
+    assert first.tie == "总分同为 90 的有 2 个，依次比较行业得分。"
+    assert third.tie == ""
+
+
+def test_a_tie_at_the_line_waits_for_a_lot():
+    ranked = rules.rank(DEFINITION, [Row("甲", Decimal(90)), Row("乙", Decimal(90))], 1)
+    assert [row.undecided for row in ranked] == [True, True]
+    assert "须抽签" in ranked[0].tie
