@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from xianfeng.cases.models import Case
 from xianfeng.directory.models import User
 from xianfeng.files.models import StoredFile
+from xianfeng.kernel import clock
 from xianfeng.kernel.fields import PointsField
 from xianfeng.kernel.ids import new_id
 from xianfeng.registry.models import Nominee
@@ -31,7 +32,8 @@ class SelfScore(models.Model):
 
     assessment = models.ForeignKey(SelfAssessment, on_delete=models.PROTECT, related_name="scores")
     indicator = models.CharField(max_length=64)
-    points = PointsField()
+    points = PointsField(null=True, blank=True)  # NULL: not scored yet, or not applicable
+    not_applicable = models.BooleanField(default=False)
     note = models.TextField(blank=True, default="")
 
     class Meta:
@@ -48,9 +50,7 @@ class Evidence(models.Model):
     nominee = models.ForeignKey(Nominee, on_delete=models.PROTECT, related_name="evidence")
     title = models.CharField(_("材料名称"), max_length=160)
     happened_on = models.DateField(_("形成日期"), null=True, blank=True)
-    file = models.ForeignKey(
-        StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="evidence"
-    )
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="evidence")
     url = models.URLField(_("链接"), max_length=400, blank=True, default="")
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     added_at = models.DateTimeField()
@@ -69,12 +69,11 @@ class EvidenceLink(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="evidence_links")
     indicator = models.CharField(max_length=64)
     evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="links")
+    linked_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         ordering = ("id",)
-        constraints = [
-            models.UniqueConstraint(fields=["case", "indicator", "evidence"], name="evidence_linked_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["case", "indicator", "evidence"], name="evidence_linked_once")]
 
     def __str__(self) -> str:
         return f"{self.indicator}:{self.evidence_id}"
@@ -85,14 +84,10 @@ class GateCheck(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="gate_checks")
     gate = models.CharField(max_length=64)
-    state = models.CharField(
-        max_length=10, choices=[("met", "满足"), ("failed", "不满足"), ("unproven", "尚未证明")]
-    )
+    state = models.CharField(max_length=10, choices=[("met", "满足"), ("failed", "不满足"), ("unproven", "尚未证明")])
     effect = models.CharField(max_length=10, default="veto")
     sentence = models.CharField(max_length=400)
-    facts: "models.JSONField[list[Any], list[Any]]" = models.JSONField(
-        default=list
-    )  # public ids of conduct records
+    facts: "models.JSONField[list[Any], list[Any]]" = models.JSONField(default=list)  # public ids of conduct records
     # the screener's word where the ledger has nothing: accepted on the evidence, with a reason
     accepted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     accepted_note = models.CharField(max_length=300, blank=True, default="")
