@@ -95,7 +95,7 @@ def test_navigation_shows_what_the_actor_may_see_and_marks_the_place(registry):
     assert (link.code, link.current, link.count) == ("a", True, 3)
     from xianfeng.ui.checks import navigation_resolves
 
-    assert [problem.id for problem in navigation_resolves(None)] == ["ui.E001"]
+    assert [problem.id for problem in navigation_resolves(None)] == ["ui.W001"]
 
 
 def test_the_phone_bar_has_at_most_five_entries(registry):
