@@ -25,6 +25,7 @@ class Decision(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="decisions")
     meeting_on = models.DateField(_("会议日期"))
     document_no = models.CharField(_("文号"), max_length=80)
+    members = models.PositiveSmallIntegerField(_("应到人数"), default=0)
     present = models.PositiveSmallIntegerField(_("到会人数"), default=0)
     note = models.TextField(_("会议意见"), blank=True, default="")
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
@@ -36,6 +37,11 @@ class Decision(models.Model):
     def __str__(self) -> str:
         return self.document_no
 
+    @property
+    def journal_label(self) -> str:
+        """Its document number."""
+        return f"{rules.DECISION_KINDS[self.kind]} {self.document_no}"
+
 
 class DecisionItem(models.Model):
     """The decision on one case."""
@@ -44,6 +50,7 @@ class DecisionItem(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decision_items")
     step = models.OneToOneField(Step, on_delete=models.PROTECT, related_name="decision_item")
     result = models.CharField(max_length=12)  # an outcome of the step's kind
+    rank = models.PositiveSmallIntegerField(null=True)  # its place in the ranking as the meeting saw it
     votes_for = models.PositiveSmallIntegerField(_("赞成"), default=0)
     votes_against = models.PositiveSmallIntegerField(_("反对"), default=0)
     reason = models.TextField(blank=True, default="")
@@ -86,17 +93,23 @@ class PublicNotice(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def journal_label(self) -> str:
+        """Its title: a list, never a person."""
+        return self.title
+
 
 class NoticeItem(models.Model):
     """One case on a notice."""
 
     notice = models.ForeignKey(PublicNotice, on_delete=models.PROTECT, related_name="items")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notice_items")
-    step = models.OneToOneField(Step, on_delete=models.PROTECT, related_name="notice_item")
+    # not one-to-one: a notice withdrawn for a mistake is published again for the same step
+    step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="notice_items")
     position = models.PositiveSmallIntegerField(default=0)
     result = models.CharField(
-        max_length=8,
-        choices=[("open", "公示中"), ("cleared", "无异议"), ("upheld", "异议成立")],
+        max_length=10,
+        choices=[("open", "公示中"), ("cleared", "无异议"), ("upheld", "异议成立"), ("dropped", "已撤回")],
         default="open",
     )
 
@@ -121,7 +134,9 @@ class Objection(models.Model):
     state = models.CharField(
         max_length=10, choices=list(rules.OBJECTION_STATES.items()), default="received", db_index=True
     )
+    refusal = models.CharField(max_length=12, choices=list(rules.REFUSALS.items()), blank=True, default="")
     reply = models.TextField(_("处理意见"), blank=True, default="")
+    answer_by = models.DateField(_("答复期限"), null=True, blank=True)
     handled_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     handled_at = models.DateTimeField(null=True, blank=True)
     # the receipt that lets the objector read the reply without an account
@@ -145,13 +160,9 @@ class Designation(models.Model):
     tier = models.CharField(max_length=32)
     category = models.CharField(max_length=32)
     group = models.CharField(max_length=32)
-    based_on = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="raised_to"
-    )
+    based_on = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="raised_to")
     number = models.CharField(_("编号"), max_length=60, unique=True)
-    holder = models.CharField(
-        _("命名对象"), max_length=160
-    )  # as named; publishable only with consent for a person
+    holder = models.CharField(_("命名对象"), max_length=160)  # as named; publishable only with consent for a person
     unit_name = models.CharField(max_length=160)
     title = models.CharField(max_length=160)  # full title as on the plaque
     snapshot: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict)
@@ -174,6 +185,16 @@ class Designation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.holder}"
+
+    @property
+    def journal_label(self) -> str:
+        """Number and title; the holder may be a person."""
+        return f"{self.number} {self.title}"
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the title is held today."""
+        return self.state in rules.LIVE
 
 
 class DesignationEvent(models.Model):
@@ -202,6 +223,8 @@ class DesignationCase(models.Model):
         max_length=12, choices=[("periodic", "定期"), ("triggered", "触发"), ("recommended", "择优推荐")]
     )
     reason = models.CharField(max_length=300, blank=True, default="")
+    # what the title goes back to should the case end without a result (annulled with its round)
+    state_before = models.CharField(max_length=12, default="active")
 
     def __str__(self) -> str:
         return f"{self.case_id} about {self.designation_id}"
@@ -217,9 +240,7 @@ class NumberSequence(models.Model):
     last = models.PositiveIntegerField(default=0)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["programme", "tier", "category", "year"], name="sequence_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["programme", "tier", "category", "year"], name="sequence_once")]
 
     def __str__(self) -> str:
         return f"{self.tier}/{self.category}/{self.year}: {self.last}"

@@ -1,0 +1,40 @@
+"""What the public may be told of a case or a title: a person's name only with consent on record."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from xianfeng.cases.models import Case
+from xianfeng.designations.models import Designation
+from xianfeng.kernel import clock
+
+
+@dataclass(frozen=True)
+class PublicName:
+    """How a nominee is called in public: the words, the unit, and whether a person's name was left out."""
+
+    text: str
+    unit: str
+    withheld: bool = False
+
+    @property
+    def note(self) -> str:
+        """Why there is no name; empty where there is one."""
+        return "按规定不公开姓名，以单位和岗位列示" if self.withheld else ""
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def public_name(subject: Case | Designation, on: date | None = None) -> PublicName:
+    """The name for the public on a day. Expects ``nominee__member`` and ``round__version`` to be at hand (no query)."""
+    unit = str(subject.snapshot.get("unit", ""))
+    name = subject.name if isinstance(subject, Case) else subject.holder
+    member = subject.nominee.member
+    if member is None:
+        return PublicName(name, unit)
+    needs_consent = subject.round.version.definition.notice.names_need_consent
+    given = member.publication_consent_on
+    if not needs_consent or (given is not None and given <= (on or clock.today())):
+        return PublicName(name, unit)
+    post = str(subject.snapshot.get("post", "") or member.post)
+    return PublicName(f"{unit}{post}岗位", unit, withheld=True)

@@ -1,0 +1,229 @@
+"""Reads for the bodies: what waits for a decision, what the quota holds, the list of titles."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q, QuerySet
+
+from xianfeng.cases.models import Case, Step
+from xianfeng.cases.queries import visible_to
+from xianfeng.designations import rules
+from xianfeng.designations.models import (
+    Decision,
+    Designation,
+    DesignationCase,
+    NoticeItem,
+    Objection,
+    PublicNotice,
+)
+from xianfeng.designations.rules import LIVE, OPEN_OBJECTIONS
+from xianfeng.kernel.actors import Actor
+from xianfeng.kernel.errors import NotFoundHere
+from xianfeng.programmes.models import Round
+from xianfeng.review.models import RankingRow
+
+
+@dataclass(frozen=True)
+class Places:
+    """A quota's state: named, on notice or otherwise approved, open."""
+
+    tier: str
+    tier_title: str
+    category: str
+    category_title: str
+    total: int | None
+    named: int
+    under_way: int
+
+    @property
+    def left(self) -> int | None:
+        """Places still open; None without a quota."""
+        return None if self.total is None else max(0, self.total - self.named - self.under_way)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A case that awaits a decision, with its rank where there is one."""
+
+    case: Case
+    step: Step
+    ranking: RankingRow | None
+    source: Designation | None
+    reason: str = ""
+
+    @property
+    def rank(self) -> int | None:
+        """Official place in the ranking."""
+        return self.ranking.rank if self.ranking else None
+
+
+def quota_table(row: Round) -> list[Places]:
+    """Every tier × category of a round with its places; two queries."""
+    definition = row.version.definition
+    cases = Case.objects.filter(round=row).order_by()
+    named = _counts(cases.filter(designation__state__in=LIVE))
+    under_way = _counts(cases.filter(state="open", decision_items__result="approved"))
+    quota = definition.result.kind == "quota"
+    return [
+        Places(
+            tier=tier.code,
+            tier_title=tier.title,
+            category=category.code,
+            category_title=category.title,
+            total=definition.quota(tier.code, category.code, row.year) if quota else None,
+            named=named.get((tier.code, category.code), 0),
+            under_way=under_way.get((tier.code, category.code), 0),
+        )
+        for tier in definition.tiers
+        for category in definition.categories
+    ]
+
+
+def _counts(cases: QuerySet[Case]) -> dict[tuple[str, str], int]:
+    rows = cases.values_list("tier", "category").annotate(n=Count("id", distinct=True))
+    return {(tier, category): n for tier, category, n in rows}
+
+
+def waiting(row: Round, kind: str, tier: str = "") -> QuerySet[Step]:
+    """Open steps of a kind in a round, with what a row shows."""
+    steps = Step.objects.filter(state="open", kind=kind, case__round=row)
+    if tier:
+        steps = steps.filter(case__tier=tier)
+    return steps.select_related(
+        "case__nominee__member", "case__round__version", "case__party", "case__unit", "organisation"
+    ).order_by("case__category", "id")
+
+
+def candidates(row: Round, tier: str) -> list[Candidate]:
+    """Cases that await the decision of a tier, in category and ranking order; three queries."""
+    steps = list(waiting(row, "decide", tier))
+    ids = [one.case_id for one in steps]
+    ranks = {one.case_id: one for one in RankingRow.objects.filter(case__in=ids)}
+    ties = {
+        one.case_id: one for one in DesignationCase.objects.filter(case__in=ids).select_related("designation__round")
+    }
+    found = [
+        Candidate(
+            case=step.case,
+            step=step,
+            ranking=ranks.get(step.case_id),
+            source=ties[step.case_id].designation if step.case_id in ties else None,
+            reason=ties[step.case_id].reason if step.case_id in ties else "",
+        )
+        for step in steps
+    ]
+    order = {one.code: number for number, one in enumerate(row.version.definition.categories)}
+    return sorted(found, key=lambda one: (order.get(one.case.category, 99), one.rank or 999, one.case.pk))
+
+
+def decisions(row: Round) -> QuerySet[Decision]:
+    """Decisions of a round, newest first, with their counts."""
+    return (
+        Decision.objects.filter(round=row)
+        .select_related("organisation", "round__version")
+        .annotate(
+            approved=Count("items", filter=Q(items__result="approved")),
+            total=Count("items"),
+        )
+        .order_by("-meeting_on", "-id")
+    )
+
+
+def decision_for_page(public_id: str) -> Decision:
+    """One decision; 404 without."""
+    row = (
+        Decision.objects.select_related("organisation", "round__version", "decided_by")
+        .filter(public_id=public_id)
+        .first()
+    )
+    if row is None:
+        raise NotFoundHere("没有找到这份审定。", "请从审定列表进入。")
+    return row
+
+
+def notices(row: Round) -> QuerySet[PublicNotice]:
+    """Notices of a round, newest first, with counts of entries and open objections."""
+    return PublicNotice.objects.filter(round=row).annotate(
+        count=Count("items", distinct=True),
+        waiting=Count(
+            "items__objections",
+            filter=Q(items__objections__state__in=OPEN_OBJECTIONS, items__result="open"),
+            distinct=True,
+        ),
+    )
+
+
+def notice_for_page(public_id: str) -> PublicNotice:
+    """One notice with its round; 404 without."""
+    row = (
+        PublicNotice.objects.select_related("round__version", "round__programme", "published_by")
+        .filter(public_id=public_id)
+        .first()
+    )
+    if row is None:
+        raise NotFoundHere("没有找到这个公示。", "请从公示列表进入。")
+    return row
+
+
+def objections(state: str = "") -> QuerySet[Objection]:
+    """Objections, the waiting ones first."""
+    rows = Objection.objects.select_related(
+        "item__notice", "item__case__nominee__member", "item__case__round__version", "item__case__unit", "file"
+    )
+    if state == "open":
+        rows = rows.filter(state__in=OPEN_OBJECTIONS)
+    elif state in rules.OBJECTION_STATES:
+        rows = rows.filter(state=state)
+    return rows.order_by("-received_at")
+
+
+def objection_for_page(public_id: str) -> Objection:
+    """One objection; 404 without. Its reader is checked by the page."""
+    row = objections().select_related("handled_by", "item__step").filter(public_id=public_id).first()
+    if row is None:
+        raise NotFoundHere("没有找到这件异议。", "请从异议列表进入。")
+    return row
+
+
+def titles(actor: Actor, filters: Mapping[str, str]) -> QuerySet[Designation]:
+    """Titles an actor may read (as the cases they came from): ``year``, ``tier``, ``category``, ``state``, ``due``, ``q``."""
+    rows = Designation.objects.filter(case__in=visible_to(actor).values("pk")).select_related(
+        "round__version", "nominee"
+    )
+    for field in ("tier", "category"):
+        if filters.get(field):
+            rows = rows.filter(**{field: filters[field]})
+    if str(filters.get("year", "")).isdigit():
+        rows = rows.filter(round__year=int(filters["year"]))
+    state = filters.get("state", "")
+    if state == "live":
+        rows = rows.filter(state__in=LIVE)
+    elif state in rules.DESIGNATION_STATES:
+        rows = rows.filter(state=state)
+    if word := filters.get("q", "").strip():
+        rows = rows.filter(Q(holder__icontains=word) | Q(unit_name__icontains=word) | Q(number__icontains=word))
+    return rows.order_by("-round__year", "tier", "category", "number")
+
+
+def due_for_reassessment(actor: Actor, until: date) -> QuerySet[Designation]:
+    """Held titles whose next look is due by a day."""
+    return titles(actor, {}).filter(state__in=("active", "warned", "suspended"), reassess_by__lte=until)
+
+
+def title_for_page(public_id: str, actor: Actor) -> Designation:
+    """One title the actor may read; 404 otherwise."""
+    row = (
+        titles(actor, {})
+        .select_related("programme", "case__unit", "case__party", "based_on", "nominee__member")
+        .filter(public_id=public_id)
+        .first()
+    )
+    if row is None:
+        raise NotFoundHere("没有找到这个命名，或者您无权查看。", "请从命名名录进入。")
+    return row
+
+
+def open_item_of(step: Step) -> NoticeItem | None:
+    """The notice an announce step is on."""
+    return NoticeItem.objects.filter(step=step, result="open").select_related("notice").first()

@@ -1,0 +1,164 @@
+"""Reads for the public pages (publicity): notices on show, the register, the verification of a plaque."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from xianfeng.designations import rules
+from xianfeng.designations.models import Designation, DesignationEvent, NoticeItem, PublicNotice
+from xianfeng.designations.queries.names import PublicName, public_name
+from xianfeng.kernel import clock
+from xianfeng.kernel.errors import NotFoundHere
+
+FOR_NAMES = ("nominee__member", "round__version")
+
+
+@dataclass(frozen=True)
+class NoticeLine:
+    """One entry of a notice as the public sees it; ``item`` takes objections while ``open``."""
+
+    item: NoticeItem
+    name: PublicName
+    category: str
+    open: bool
+
+
+@dataclass(frozen=True)
+class RegisterLine:
+    """One title of the public register."""
+
+    designation: Designation
+    name: PublicName
+    category: str
+    tier: str
+    state: str  # the public word
+
+
+@dataclass(frozen=True)
+class Verification:
+    """The answer to a plaque's code: the word first, since when, then the title and its public history."""
+
+    designation: Designation
+    name: PublicName
+    word: str  # 有效 / 复评中 / 已撤销
+    since: date
+    category: str
+    tier: str
+    history: list[DesignationEvent] = field(default_factory=list)
+
+    @property
+    def valid(self) -> bool:
+        """Whether the title is held today."""
+        return self.designation.state in rules.LIVE
+
+
+def public_notices(on: date | None = None) -> list[PublicNotice]:
+    """Notices the public may see today: the open ones, and ended ones until the programme's take-down day; newest first."""
+    today = on or clock.today()
+    rows = PublicNotice.objects.exclude(state="withdrawn").select_related("round__version", "round__programme")
+    return [one for one in rows if one.ends_on + timedelta(days=_shown_after(one)) >= today]
+
+
+def _shown_after(notice: PublicNotice) -> int:
+    return notice.round.version.definition.notice.take_down_after_days
+
+
+def public_notice(public_id: str, on: date | None = None) -> PublicNotice:
+    """One notice on show; 404 once taken down or withdrawn."""
+    for one in public_notices(on):
+        if one.public_id == public_id:
+            return one
+    raise NotFoundHere("没有找到这个公示，或者公示已经下架。", "请查看公示列表。")
+
+
+def notice_lines(notice: PublicNotice, on: date | None = None) -> list[NoticeLine]:
+    """The entries of a notice in their order, names by consent; two queries."""
+    items = notice.items.select_related("case__nominee__member", "case__round__version").exclude(result="dropped")
+    accepting = notice.state == "open" and clock.now() < notice.ends_at
+    return [
+        NoticeLine(
+            item=item,
+            name=public_name(item.case, on),
+            category=item.case.round.version.definition.category(item.case.category).title,
+            open=accepting and item.result == "open",
+        )
+        for item in items
+    ]
+
+
+def public_item(notice_public_id: str, position: int) -> NoticeLine:
+    """One entry of a notice by its place on the list: what the objection form is about."""
+    for line in notice_lines(public_notice(notice_public_id)):
+        if line.item.position == position:
+            return line
+    raise NotFoundHere("没有找到这个公示对象。", "请从公示页面进入。")
+
+
+def public_register(filters: Mapping[str, str] | None = None) -> QuerySet[Designation]:
+    """Titles held today: filters ``tier``, ``category``, ``year``, ``q`` (unit, number; a name only where it is public).
+
+    Draw a row with ``register_line``: never show ``holder`` itself.
+    """
+    chosen = filters or {}
+    rows = Designation.objects.filter(state__in=rules.LIVE).select_related(*FOR_NAMES, "programme")
+    if chosen.get("tier"):
+        rows = rows.filter(tier=chosen["tier"])
+    if chosen.get("category"):
+        rows = rows.filter(category=chosen["category"])
+    if str(chosen.get("year", "")).isdigit():
+        rows = rows.filter(round__year=int(chosen["year"]))
+    if word := str(chosen.get("q", "")).strip():
+        published = Q(nominee__member__isnull=True) | Q(nominee__member__publication_consent_on__lte=clock.today())
+        rows = rows.filter(
+            Q(unit_name__icontains=word) | Q(number__icontains=word) | (published & Q(holder__icontains=word))
+        )
+    return rows.order_by("-round__year", "tier", "category", "number")
+
+
+def register_line(designation: Designation, on: date | None = None) -> RegisterLine:
+    """One row of the register with its public words."""
+    definition = designation.round.version.definition
+    return RegisterLine(
+        designation=designation,
+        name=public_name(designation, on),
+        category=definition.category(designation.category).title,
+        tier=definition.tier(designation.tier).title,
+        state=rules.PUBLIC_STATES[designation.state],
+    )
+
+
+def verification(code: str) -> Verification | None:
+    """The title a plaque's code (public id, or its number) stands for; None where there is none. Ended ones answer too."""
+    cleaned = code.strip()
+    history = DesignationEvent.objects.filter(kind__in=rules.PUBLIC_HISTORY)
+    row = (
+        Designation.objects.filter(Q(public_id=cleaned.lower()) | Q(number=cleaned))
+        .select_related(*FOR_NAMES, "programme")
+        .prefetch_related(Prefetch("history", queryset=history, to_attr="shown"))
+        .first()
+    )
+    if row is None:
+        return None
+    definition = row.round.version.definition
+    shown: list[DesignationEvent] = getattr(row, "shown", [])
+    return Verification(
+        designation=row,
+        name=public_name(row),
+        word=rules.PUBLIC_STATES[row.state],
+        since=_since(row, shown),
+        category=definition.category(row.category).title,
+        tier=definition.tier(row.tier).title,
+        history=shown,
+    )
+
+
+def _since(row: Designation, shown: list[DesignationEvent]) -> date:
+    """Since when the public word holds: the end, the start of the reassessment, or the naming."""
+    if row.ended_on is not None:
+        return row.ended_on
+    if rules.PUBLIC_STATES[row.state] == "复评中":
+        started = [one.happened_on for one in shown if one.kind == "reassess"]
+        return started[-1] if started else row.named_on
+    return row.named_on

@@ -1,0 +1,51 @@
+"""Every write on decisions, notices, objections and titles."""
+
+from xianfeng.designations.services.annulling import round_annul
+from xianfeng.designations.services.decisions import Line, decision_record, places_of
+from xianfeng.designations.services.eligibility import before_nomination, refuse_if_titled
+from xianfeng.designations.services.life import title_restore, title_suspend
+from xianfeng.designations.services.naming import designations_name, plaques_issue
+from xianfeng.designations.services.notices import notice_close, notice_publish, notice_withdraw
+from xianfeng.designations.services.objections import (
+    objection_accept,
+    objection_dismiss,
+    objection_file,
+    objection_refuse,
+    objection_uphold,
+)
+from xianfeng.designations.services.reassessing import (
+    reassessment_open,
+    rectification_report,
+    step_conclude,
+    step_opine,
+    step_recheck,
+)
+from xianfeng.designations.services.recommending import recommendation_open, step_recommend
+
+__all__ = [
+    "Line",
+    "before_nomination",
+    "decision_record",
+    "designations_name",
+    "notice_close",
+    "notice_publish",
+    "notice_withdraw",
+    "objection_accept",
+    "objection_dismiss",
+    "objection_file",
+    "objection_refuse",
+    "objection_uphold",
+    "places_of",
+    "plaques_issue",
+    "reassessment_open",
+    "recommendation_open",
+    "rectification_report",
+    "refuse_if_titled",
+    "round_annul",
+    "step_conclude",
+    "step_opine",
+    "step_recheck",
+    "step_recommend",
+    "title_restore",
+    "title_suspend",
+]

@@ -1,0 +1,148 @@
+"""命名: numbers under lock, the title with its snapshot and first line of history, plaques."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from xianfeng import journal
+from xianfeng.cases.models import Case, Step
+from xianfeng.cases.services import step_close
+from xianfeng.designations import rules
+from xianfeng.designations.events import Event
+from xianfeng.designations.models import Designation, DesignationCase, NumberSequence
+from xianfeng.designations.services import access
+from xianfeng.directory import queries as directory
+from xianfeng.kernel import clock
+from xianfeng.kernel.actors import Actor
+from xianfeng.kernel.errors import Conflict, Invalid
+from xianfeng.messaging import services as messaging
+from xianfeng.programmes.models import Round
+from xianfeng.programmes.rules.numbering import number as number_text
+from xianfeng.programmes.rules.schema.definition import Definition
+
+
+def live_key(tier: str, nominee_id: int) -> str:
+    """One live title per nominee and tier: unique while the title is held."""
+    return f"{tier}:{nominee_id}"
+
+
+def full_title(definition: Definition, tier: str, category: str) -> str:
+    """The title as certificates and plaques bear it: the tier's full title, and the category where it lacks it."""
+    words, kind = definition.tier(tier).full_title, definition.category(category).title
+    return words if kind in words else f"{words}·{kind}"
+
+
+def reassess_by(definition: Definition, tier: str, named_on: date) -> date | None:
+    """The day by which a title is looked at again; None where the programme sets none for this tier."""
+    life = definition.title_life
+    if tier not in life.applies_to or life.reassessment_months is None:
+        return None
+    return rules.months_after(named_on, life.reassessment_months)
+
+
+def designations_name(
+    *,
+    round_id: int,
+    tier: str,
+    case_ids: Iterable[int],
+    actor: Actor,
+    now: datetime,
+    named_on: date | None = None,
+) -> list[Designation]:
+    """Name cases whose notice ended without objection: numbers in the order given, by the tier's naming body."""
+    row = access.round_for_update(round_id)
+    wanted = list(dict.fromkeys(case_ids))
+    steps = access.open_steps_for_update(row=row, tier=tier, kind="name", case_ids=wanted, actor=actor)
+    today = clock.local_day(now)
+    named_on = named_on or today
+    if named_on > today:
+        raise Invalid("命名日期晚于今天。", "请填写命名文件的日期。")
+    return [_name_one(row, steps[one], named_on, actor, now) for one in wanted]
+
+
+def _name_one(row: Round, step: Step, named_on: date, actor: Actor, now: datetime) -> Designation:
+    case = step.case
+    key = live_key(case.tier, case.nominee_id)
+    if Designation.objects.filter(live_key=key).exists():
+        raise Conflict(f"“{case.name}”已有这一层级的有效命名。", "请核对后从名单中去掉。")
+    source = _source_of(case)
+    definition = row.version.definition
+    designation = Designation.objects.create(
+        programme=row.programme,
+        round=row,
+        nominee=case.nominee,
+        case=case,
+        tier=case.tier,
+        category=case.category,
+        group=case.group,
+        based_on=source,
+        number=_next_number(row, case, definition),
+        holder=case.name,
+        unit_name=case.unit.name,
+        title=full_title(definition, case.tier, case.category),
+        snapshot=case.snapshot,
+        named_on=named_on,
+        reassess_by=reassess_by(definition, case.tier, named_on),
+        live_key=key,
+    )
+    access.history_add(designation=designation, kind="named", on=named_on, now=now, text=designation.title, case=case)
+    data = {"title": designation.title, "number": designation.number, "designation": designation.public_id}
+    acting = actor.under(step.organisation_id)
+    journal.record(Event.NAMED, subject=case, actor=acting, at=now, data=data)
+    if source is not None:
+        access.history_add(designation=source, kind="raised", on=named_on, now=now, text=designation.title, case=case)
+        journal.record(Event.RAISED, subject=source, actor=acting, at=now, data=data)
+    step_close(step=step, outcome="named", actor=actor, now=now, detail={"number": designation.number})
+    return designation
+
+
+def _source_of(case: Case) -> Designation | None:
+    tie = DesignationCase.objects.filter(case=case).first()
+    if tie is None:
+        return None
+    source = access.designation_for_update(tie.designation_id)
+    if source.state not in rules.LIVE:
+        raise Conflict(f"“{case.name}”所依据的命名已失效，不能命名为高一层级。", "请从名单中去掉该事项。")
+    return source
+
+
+def _next_number(row: Round, case: Case, definition: Definition) -> str:
+    sequence, _ = NumberSequence.objects.get_or_create(
+        programme=row.programme, tier=case.tier, category=case.category, year=row.year
+    )
+    sequence = NumberSequence.objects.select_for_update().get(pk=sequence.pk)
+    sequence.last += 1
+    sequence.save(update_fields=["last"])
+    return number_text(definition, case.tier, case.category, row.year, sequence.last)
+
+
+def plaques_issue(
+    *, designation_ids: Iterable[int], actor: Actor, now: datetime, issued_on: date | None = None
+) -> list[Designation]:
+    """Hand out plaques: once per title, never before it was named, never for one that has ended."""
+    day = issued_on or clock.local_day(now)
+    if day > clock.local_day(now):
+        raise Invalid("颁发日期晚于今天。", "请填写实际颁发的日期。")
+    issued = []
+    for pk in sorted(set(designation_ids)):
+        row = access.designation_for_update(pk)
+        access.require_seat(actor, row.round, *access.RUNNERS)
+        if row.state not in rules.LIVE:
+            raise Conflict(f"编号 {row.number} 的命名已失效，不能颁发铭牌。", "请从名单中去掉。")
+        if row.plaque_issued_on is not None:
+            raise Conflict(f"编号 {row.number} 的铭牌已经颁发。", "请从名单中去掉。")
+        if day < row.named_on:
+            raise Invalid(f"编号 {row.number} 的颁发日期早于命名日期。", "请核对日期。")
+        row.plaque_issued_on = day
+        row.save(update_fields=["plaque_issued_on"])
+        access.history_add(designation=row, kind="plaque", on=day, now=now)
+        journal.record(Event.PLAQUE_ISSUED, subject=row, actor=actor, at=now, data={"number": row.number, "on": day})
+        _tell_holder(row, f"已颁发铭牌：{row.title}", now)
+        issued.append(row)
+    if not issued:
+        raise Invalid("没有选择任何命名。", "请先勾选，再提交。")
+    return issued
+
+
+def _tell_holder(row: Designation, title: str, now: datetime) -> None:
+    people = directory.people_acting_for(row.case.party_id, clock.local_day(now)).values_list("pk", flat=True)
+    messaging.notify(user_ids=people, title=title, link=f"/designations/titles/{row.public_id}/", now=now)

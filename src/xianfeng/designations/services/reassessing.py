@@ -1,0 +1,246 @@
+"""复评: opened periodically or by a fact, opined by the working group, concluded by the office, rectified, rechecked.
+
+The title follows its case: what ends a reassessment moves the title, by subscription to the engine's own events.
+"""
+
+from datetime import date, datetime
+
+from xianfeng import journal
+from xianfeng.cases.models import Case, Step
+from xianfeng.cases.services import access_step_for_update, case_open, step_close
+from xianfeng.designations import rules
+from xianfeng.designations.events import Event
+from xianfeng.designations.models import Designation, DesignationCase
+from xianfeng.designations.services import access, life
+from xianfeng.kernel import clock
+from xianfeng.kernel.actors import SYSTEM, Actor
+from xianfeng.kernel.errors import Conflict, Invalid
+from xianfeng.programmes.queries import current_round
+
+
+def reassessment_open(*, designation_id: int, trigger: str, reason: str, actor: Actor, now: datetime) -> Case:
+    """Start a reassessment of a held title; ``trigger`` is ``periodic`` or ``triggered``."""
+    designation = access.designation_for_update(designation_id)
+    access.require_seat(actor, designation.round, *access.RUNNERS)
+    if trigger not in ("periodic", "triggered"):
+        raise Invalid("请选择定期复评或触发复评。")
+    if trigger == "triggered" and not reason.strip():
+        raise Invalid("触发复评应说明缘由。", "请写明是什么事实引起的。")
+    return open_reassessment(designation=designation, trigger=trigger, reason=reason, actor=actor, now=now)
+
+
+def open_reassessment(*, designation: Designation, trigger: str, reason: str, actor: Actor, now: datetime) -> Case:
+    """Open it for a locked title under the newest published definition; permission is the caller's."""
+    before = designation.state
+    after = rules.moved(before, "reassess")
+    if after is None:
+        raise Conflict(
+            f"编号 {designation.number} 的命名现为“{rules.DESIGNATION_STATES[before]}”，不能启动复评。",
+            "请刷新页面查看最新情况。",
+        )
+    row = current_round(designation.programme) or designation.round
+    case = case_open(
+        kind="reassessment",
+        nominee=designation.nominee,
+        round=row if row.state != "annulled" else designation.round,
+        version=life.newest_version(designation.programme),
+        tier=designation.tier,
+        category=designation.category,
+        actor=actor,
+        now=now,
+    )
+    DesignationCase.objects.create(
+        case=case, designation=designation, trigger=trigger, reason=reason.strip()[:300], state_before=before
+    )
+    designation.state = after
+    designation.save(update_fields=["state"])
+    label = rules.TRIGGERS[trigger]
+    access.history_add(
+        designation=designation, kind="reassess", on=clock.local_day(now), now=now, text=label, case=case
+    )
+    journal.record(
+        Event.REASSESSMENT_OPENED,
+        subject=designation,
+        actor=actor,
+        at=now,
+        data={"trigger": trigger, "trigger_label": label, "case": case.public_id},
+        personal={"reason": reason.strip()} if reason.strip() else None,
+    )
+    return case
+
+
+def step_opine(*, step_id: int, opinion: str, suggestion: str, actor: Actor, now: datetime) -> Step:
+    """The working group's opinion, with what it suggests the office conclude."""
+    step = access_step_for_update(step_id, actor, "opine")
+    if suggestion not in rules.CONCLUSIONS:
+        raise Invalid("请选择复评建议。")
+    if not opinion.strip():
+        raise Invalid("请填写复评意见。")
+    label = rules.CONCLUSIONS[suggestion]
+    journal.record(
+        Event.OPINION_GIVEN,
+        subject=step.case,
+        actor=actor.under(step.organisation_id),
+        at=now,
+        data={"suggestion": suggestion, "suggestion_label": label},
+        personal={"opinion": opinion.strip()},
+    )
+    detail = {"suggestion": suggestion, "suggestion_label": label}
+    step_close(step=step, outcome="given", actor=actor, now=now, opinion=opinion.strip(), detail=detail)
+    return step
+
+
+def step_conclude(
+    *, step_id: int, result: str, opinion: str, meeting_on: date, document_no: str, actor: Actor, now: datetime
+) -> Step:
+    """The office concludes: confirmed, warned, rectify, or revoked; the title follows."""
+    step = access_step_for_update(step_id, actor, "conclude")
+    if result not in rules.CONCLUSIONS:
+        raise Invalid("请选择复评审定的结果。")
+    if not opinion.strip():
+        raise Invalid("请填写审定意见。")
+    document = access.checked_document(document_no, meeting_on, now)
+    _record_conclusion(step, result, opinion.strip(), meeting_on, document, actor, now)
+    if result == "rectify":
+        life.title_move(
+            designation=title_of(step.case), act="rectify", actor=actor, now=now, text=document, case=step.case
+        )
+    detail = {"document_no": document, "meeting_on": meeting_on.isoformat()}
+    step_close(step=step, outcome=result, actor=actor, now=now, opinion=opinion.strip(), detail=detail)
+    return step
+
+
+def _record_conclusion(
+    step: Step, result: str, opinion: str, meeting_on: date, document: str, actor: Actor, now: datetime
+) -> None:
+    row = step.case.round
+    organisation = step.organisation or access.body_of(row, "office")
+    decision = access.decision_add(
+        row=row,
+        kind="conclude",
+        tier=step.case.tier,
+        body_kind=step.body_kind or "office",
+        organisation=organisation,
+        meeting_on=meeting_on,
+        document_no=document,
+        note=opinion,
+        actor=actor,
+        now=now,
+    )
+    access.item_add(decision, step, result)
+    journal.record(
+        Event.CONCLUDED,
+        subject=step.case,
+        actor=actor.under(step.organisation_id),
+        at=now,
+        data={
+            "result": result,
+            "result_label": rules.CONCLUSIONS[result],
+            "document_no": document,
+            "meeting_on": meeting_on,
+            "decision": decision.public_id,
+        },
+        personal={"opinion": opinion},
+    )
+
+
+def rectification_report(*, step_id: int, text: str, actor: Actor, now: datetime) -> Step:
+    """The nominee reports what it has put right; the office checks it."""
+    step = access_step_for_update(step_id, actor, "rectify")
+    if not text.strip():
+        raise Invalid("请写明整改情况。", "逐条说明问题、措施和结果。")
+    journal.record(
+        Event.RECTIFIED,
+        subject=step.case,
+        actor=actor.under(step.organisation_id),
+        at=now,
+        personal={"text": text.strip()},
+    )
+    step_close(step=step, outcome="reported", actor=actor, now=now, opinion=text.strip())
+    return step
+
+
+def step_recheck(*, step_id: int, passed: bool, opinion: str, actor: Actor, now: datetime) -> Step:
+    """The office checks the rectification: passed keeps the title, failed brings the case back to its conclusion."""
+    step = access_step_for_update(step_id, actor, "recheck")
+    if not opinion.strip():
+        raise Invalid("请填写验收意见。")
+    label = "合格" if passed else "不合格"
+    journal.record(
+        Event.RECHECKED,
+        subject=step.case,
+        actor=actor.under(step.organisation_id),
+        at=now,
+        data={"passed": passed, "result_label": label},
+        personal={"opinion": opinion.strip()},
+    )
+    outcome = "passed" if passed else "failed"
+    step_close(step=step, outcome=outcome, actor=actor, now=now, opinion=opinion.strip())
+    return step
+
+
+# --- the title follows its case -----------------------------------------------------------------------------------
+
+
+def title_of(case: Case) -> Designation:
+    """The title a later case is about, locked."""
+    return access.designation_for_update(
+        DesignationCase.objects.values_list("designation_id", flat=True).get(case=case)
+    )
+
+
+def on_case_ended(happened: journal.Occurrence) -> None:
+    """Subscriber to the engine: the end of a reassessment moves the title it is about."""
+    case = happened.subject
+    if not isinstance(case, Case) or case.kind != "reassessment":
+        return
+    tie = DesignationCase.objects.filter(case=case).first()
+    if tie is None:
+        return
+    designation = access.designation_for_update(tie.designation_id)
+    if designation.state not in rules.LIVE:
+        return  # it ended first, and took its cases with it
+    act = rules.OUTCOME_ACTS.get(case.outcome)
+    text = _document_of(case)
+    if act is None:
+        _put_back(designation, tie, case, happened)
+    elif act == "revoke":
+        reason = f"复评不符合标准{f'（{text}）' if text else ''}"
+        life.title_end(
+            designation=designation, act="revoke", reason=reason, actor=happened.actor, now=happened.at, case=case
+        )
+    else:
+        life.title_move(
+            designation=designation,
+            act=act,
+            actor=happened.actor,
+            now=happened.at,
+            text=text,
+            case=case,
+            history="rectified" if case.outcome == "rectified" else "",
+        )
+
+
+def _document_of(case: Case) -> str:
+    last = case.steps.filter(kind="conclude", state="done").order_by("-id").first()
+    return str(last.detail.get("document_no", "")) if last else ""
+
+
+def _put_back(designation: Designation, tie: DesignationCase, case: Case, happened: journal.Occurrence) -> None:
+    designation.state = tie.state_before
+    designation.save(update_fields=["state"])
+    access.history_add(
+        designation=designation,
+        kind="restore",
+        on=clock.local_day(happened.at),
+        now=happened.at,
+        text="复评终止，恢复原状态",
+        case=case,
+    )
+    journal.record(
+        Event.RESTORED,
+        subject=designation,
+        actor=happened.actor or SYSTEM,
+        at=happened.at,
+        data={"number": designation.number, "state": designation.state},
+    )
