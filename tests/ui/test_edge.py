@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from xianfeng.kernel.errors import Conflict, NotPermitted
-from xianfeng.ui import edge
+from xianfeng.ui import edge, samples
 from xianfeng.ui.middleware import ContentSecurityPolicyMiddleware, PrivatePagesMiddleware, UserErrorMiddleware
 
 
@@ -145,3 +145,12 @@ def test_pages_of_a_session_are_not_stored(rf, settings):
     signed_in = rf.get("/")
     signed_in.COOKIES[settings.SESSION_COOKIE_NAME] = "x"
     assert keep(signed_in).headers["Cache-Control"] == "private, no-store"
+
+
+def test_a_list_answers_htmx_with_its_rows_alone(rf):
+    part = edge.page(rf.get("/", headers={"HX-Request": "true"}), "ui/style.html", samples.everything(), partial="rows")
+    whole = edge.page(rf.get("/"), "ui/style.html", samples.everything(), partial="rows")
+    assert 'id="rows"' in part.content.decode()
+    assert "<h1" not in part.content.decode()
+    assert "<h1" in whole.content.decode()
+    assert "HX-Request" in part.headers["Vary"]
