@@ -100,7 +100,8 @@ def command_modules() -> list[str]:
     from django.conf import settings
 
     apps = [f"xianfeng.{app}.commands" for app in reversed(settings.APPS)]
-    return [name for name in ("xianfeng.config.commands", "xianfeng.config.demo", *apps) if find_spec(name)]
+    house = [f"xianfeng.config.{name}" for name in ("commands", "workbook.commands", "demo")]
+    return [name for name in (*house, *apps) if find_spec(name)]
 
 
 if __name__ == "__main__":

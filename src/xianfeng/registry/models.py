@@ -1,5 +1,7 @@
 """Who and what can be nominated, the works projects around them, and the conduct ledger."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -231,3 +233,32 @@ class ConductRecord(models.Model):
         chosen = self.organisation or self.service_point or self.member
         assert chosen is not None
         return chosen
+
+
+class WorkbookImport(models.Model):
+    """A workbook on its way in: kept from upload to decision, then only its hash and counts."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_id, editable=False)
+    name = models.CharField(_("文件名"), max_length=200)
+    content_hash = models.CharField(max_length=64)
+    content = models.BinaryField(null=True)  # taken away once imported or given up
+    state = models.CharField(
+        max_length=10,
+        choices=[("waiting", "待确认"), ("imported", "已导入"), ("given_up", "已放弃")],
+        default="waiting",
+    )
+    counts: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict)
+    uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    uploaded_at = models.DateTimeField()
+    imported_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-uploaded_at",)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def journal_label(self) -> str:
+        """The file's name."""
+        return self.name

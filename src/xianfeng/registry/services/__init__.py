@@ -7,6 +7,12 @@ from xianfeng.registry.services.conduct import (
     conduct_records_save,
     conduct_refute,
 )
+from xianfeng.registry.services.imports import (
+    workbook_for_update,
+    workbook_give_up,
+    workbook_imported,
+    workbook_keep,
+)
 from xianfeng.registry.services.nominees import (
     MemberData,
     ServicePointData,
@@ -46,4 +52,8 @@ __all__ = [
     "projects_save",
     "service_point_save",
     "service_points_save",
+    "workbook_for_update",
+    "workbook_give_up",
+    "workbook_imported",
+    "workbook_keep",
 ]
