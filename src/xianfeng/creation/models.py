@@ -19,9 +19,7 @@ class CreationPlan(models.Model):
     goals = models.TextField(_("创建目标"), blank=True, default="")
     measures = models.TextField(_("工作措施"), blank=True, default="")
     first_responsible = models.CharField(_("第一责任人"), max_length=60, blank=True, default="")
-    state = models.CharField(
-        max_length=10, choices=list(rules.PLAN_STATES.items()), default="draft", db_index=True
-    )
+    state = models.CharField(max_length=10, choices=list(rules.PLAN_STATES.items()), default="draft", db_index=True)
     progress = models.PositiveSmallIntegerField(_("进度"), default=0)  # percent, from the milestones
     submitted_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
@@ -34,6 +32,16 @@ class CreationPlan(models.Model):
 
     def __str__(self) -> str:
         return f"plan {self.round_id}/{self.organisation_id}"
+
+    @property
+    def journal_label(self) -> str:
+        """Whose plan for which round."""
+        return f"{self.round.title}创建计划（{self.organisation.name}）"
+
+    @property
+    def editable(self) -> bool:
+        """Whether the unit is still writing it."""
+        return self.state in ("draft", "returned")
 
 
 class PlanTarget(models.Model):
@@ -68,6 +76,23 @@ class Milestone(models.Model):
         return self.title
 
 
+class PlanComment(models.Model):
+    """指导意见 on a plan: from the working group, the association's secretariat or a superior; asks for nothing."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_id, editable=False)
+    plan = models.ForeignKey(CreationPlan, on_delete=models.PROTECT, related_name="comments")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")  # spoken for
+    user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    text = models.TextField(_("指导意见"))
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-made_at", "-id")
+
+    def __str__(self) -> str:
+        return f"comment {self.public_id}"
+
+
 class Activity(models.Model):
     """创建活动记录: what a unit, its union or youth branch did around the theme."""
 
@@ -83,6 +108,11 @@ class Activity(models.Model):
         ordering = ("-held_on", "-id")
 
     def __str__(self) -> str:
+        return self.title
+
+    @property
+    def journal_label(self) -> str:
+        """Its name."""
         return self.title
 
 
@@ -107,6 +137,11 @@ class JointMeeting(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def journal_label(self) -> str:
+        """Its subject."""
+        return f"联席会议：{self.title}"
+
 
 class Bulletin(models.Model):
     """通报/简报; a public one is also on show on the public site."""
@@ -126,6 +161,11 @@ class Bulletin(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def journal_label(self) -> str:
+        """Number and title."""
+        return f"第{self.number}期：{self.title}"
+
 
 class Inspection(models.Model):
     """督查: a visit to a unit and what was found."""
@@ -143,6 +183,11 @@ class Inspection(models.Model):
     def __str__(self) -> str:
         return f"inspection {self.public_id}"
 
+    @property
+    def journal_label(self) -> str:
+        """Which unit."""
+        return f"督查：{self.organisation.name}"
+
 
 class Problem(models.Model):
     """问题清单: found, answered by the unit, closed by who raised it."""
@@ -150,16 +195,14 @@ class Problem(models.Model):
     public_id = models.CharField(max_length=16, unique=True, default=new_id, editable=False)
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="problems")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="problems")
-    inspection = models.ForeignKey(
-        Inspection, on_delete=models.PROTECT, null=True, blank=True, related_name="problems"
-    )
+    inspection = models.ForeignKey(Inspection, on_delete=models.PROTECT, null=True, blank=True, related_name="problems")
+    # the body that raised it: the working group or the association's secretariat
+    raised_by = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="problems_raised")
     title = models.CharField(_("问题"), max_length=160)
     detail = models.TextField(_("说明"), blank=True, default="")
     found_on = models.DateField()
     due_at = models.DateTimeField(null=True, blank=True)
-    state = models.CharField(
-        max_length=10, choices=list(rules.PROBLEM_STATES.items()), default="open", db_index=True
-    )
+    state = models.CharField(max_length=10, choices=list(rules.PROBLEM_STATES.items()), default="open", db_index=True)
     answer = models.TextField(_("整改情况"), blank=True, default="")
     answered_at = models.DateTimeField(null=True, blank=True)
     closing_note = models.TextField(_("销号意见"), blank=True, default="")
@@ -171,6 +214,28 @@ class Problem(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def journal_label(self) -> str:
+        """Which unit; the problem itself may speak of persons."""
+        return f"问题清单（{self.organisation.name}）"
+
+
+class ProblemTurn(models.Model):
+    """One turn in the talk about a problem: raised, answered, sent back, closed; kept, never overwritten."""
+
+    problem = models.ForeignKey(Problem, on_delete=models.PROTECT, related_name="turns")
+    kind = models.CharField(max_length=8, choices=list(rules.TURN_KINDS.items()))
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    text = models.TextField(blank=True, default="")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("made_at", "id")
+
+    def __str__(self) -> str:
+        return f"{self.problem_id} {self.kind}"
 
 
 class Survey(models.Model):
@@ -188,6 +253,11 @@ class Survey(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def journal_label(self) -> str:
+        """Never the nominee: it may be a person."""
+        return f"{self.round.title}满意度调查"
 
 
 class SurveyAnswer(models.Model):
