@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from tests.programmes.rules.making import made, shipped
+
 from xianfeng.programmes import rules
 from xianfeng.programmes.rules import Fact, NomineeFacts
 from xianfeng.programmes.rules.gates import counts
@@ -23,7 +23,13 @@ HONOUR = Fact("h", "unit", "honour", date(2020, 1, 1), "示例荣誉", level="ci
 
 def judged(category, group, *facts, nominee=None, on=ON, year=2020):
     found = rules.evaluate_gates(
-        shipped(), category=category, group=group, facts=facts, nominee_facts=nominee or NomineeFacts(), on=on, year=year
+        shipped(),
+        category=category,
+        group=group,
+        facts=facts,
+        nominee_facts=nominee or NomineeFacts(),
+        on=on,
+        year=year,
     )
     return {outcome.code: outcome for outcome in found}
 
@@ -58,7 +64,9 @@ def test_windows_count_the_days_a_calendar_would(happened, on, year, months):
 
 
 def test_an_appraisal_counts_for_the_year_it_speaks_of():
-    late = Fact("a", "nominee", "appraisal", date(2020, 1, 15), result="excellent", tags=frozenset({"democratic"}), year=2019)
+    late = Fact(
+        "a", "nominee", "appraisal", date(2020, 1, 15), result="excellent", tags=frozenset({"democratic"}), year=2019
+    )
     assert judged("post", "members", late)["democratic_excellent"].state == "met"
     assert judged("post", "members", replace(late, year=None))["democratic_excellent"].state == "unproven"
 
@@ -201,10 +209,10 @@ def test_a_gate_can_cap_or_flag_instead():
         sheets={"专家": {"a1": Decimal(25), "a2": Decimal(15), "b1": Decimal(20), "cs": Decimal(40)}},
     )  # fmt: skip
     capped = rules.evaluate(gated("cap", cap={"points": "70"}), case)
-    assert (capped.total, capped.vetoed, capped.passed) == (70, False, True)
+    assert (capped.total, capped.vetoed, capped.passed) == (Decimal(70), False, True)
     assert any("封顶" in str(line) for line in capped.trace)
     flagged = rules.evaluate(gated("flag"), case)
-    assert (flagged.total, flagged.passed, flagged.gates[0].flagged) == (100, True, True)
+    assert (flagged.total, flagged.passed, flagged.gates[0].flagged) == (Decimal(100), True, True)
     assert rules.evaluate(gated("veto"), case).vetoed
 
 

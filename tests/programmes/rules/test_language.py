@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from tests.programmes.rules.making import SMALL, faults, made, shipped
+
 from xianfeng.programmes import rules
 from xianfeng.programmes.definitions import shipped_source
 from xianfeng.programmes.rules.loading import validate_value
@@ -102,7 +102,11 @@ def test_a_broken_definition_is_refused_with_a_sentence(bend, expected):
 def test_a_problem_names_its_line():
     text = shipped_source("zhishui-guanhai-2019")
     lines = text.splitlines()
-    where = next(i for i, line in enumerate(lines) if line.strip() == "result_at_least: excellent" or "grade_at_least: larger" in line)
+    where = next(
+        i
+        for i, line in enumerate(lines)
+        if line.strip() == "result_at_least: excellent" or "grade_at_least: larger" in line
+    )
     lines[where] = lines[where].replace("larger", "largest")
     _, problems = rules.validate("\n".join(lines))
     assert [problem.line for problem in problems] == [where + 1]
@@ -170,9 +174,12 @@ def test_steps_come_level_by_level_with_their_periods():
         ("endorse_2", 2, "superior", None),
         ("announce", 1, "body", "working_group"),
     ]
-    assert steps[0].due is not None and steps[0].due.stage_end == "apply"
-    assert steps[1].due is not None and steps[1].due.working_days == 3
-    assert steps[3].due is not None and steps[3].due.working_days == 5
+    assert steps[0].due is not None
+    assert steps[0].due.stage_end == "apply"
+    assert steps[1].due is not None
+    assert steps[1].due.working_days == 3
+    assert steps[3].due is not None
+    assert steps[3].due.working_days == 5
 
 
 def test_numbers_follow_their_template():
@@ -191,7 +198,9 @@ def test_points_stay_exact():
     assert shipped().standard("organisation", "stations").indicator("ob1_1").points == Decimal("4.5")
 
 
-TRIAL = "cases:\n  - {title: 试, category: point, group: stations, year: 2019, on: 2019-11-01, panel_shares: [0.5, 1]}\n"
+TRIAL = (
+    "cases:\n  - {title: 试, category: point, group: stations, year: 2019, on: 2019-11-01, panel_shares: [0.5, 1]}\n"
+)
 
 
 def test_cases_of_a_file_are_judged_with_their_trace():

@@ -1,16 +1,22 @@
 """Ranking against a naive one that compares every pair of rows."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
-
 from tests.programmes.rules.making import made
+
 from xianfeng.programmes import rules
 from xianfeng.programmes.rules import Row
 
-TIES = [{"by": "part", "part": "industry"}, {"by": "self_total"}, {"by": "superior_rank"}, {"by": "earliest"}, {"by": "lot"}]
+TIES = [
+    {"by": "part", "part": "industry"},
+    {"by": "self_total"},
+    {"by": "superior_rank"},
+    {"by": "earliest"},
+    {"by": "lot"},
+]
 DEFINITION = made(lambda v: v.update(scoring={"tie_breaks": TIES}, result={"kind": "quota", "reserve": 1}))
 
 
@@ -94,3 +100,46 @@ def test_a_tie_at_the_line_waits_for_a_lot():
     ranked = rules.rank(DEFINITION, [Row("甲", Decimal(90)), Row("乙", Decimal(90))], 1)
     assert [row.undecided for row in ranked] == [True, True]
     assert "须抽签" in ranked[0].tie
+
+
+BANDS = [
+    {"code": "five", "title": "五星", "at_least": "90", "share_cap": "0.3"},
+    {"code": "four", "title": "四星", "at_least": "80", "share_cap": "0.5"},
+    {"code": "three", "title": "三星", "at_least": "60"},
+]
+GRADED = made(lambda v: v.update(result={"kind": "grades", "bands": BANDS}))
+reached = st.lists(st.integers(55, 100), max_size=12)
+
+
+def naive_grade(total):
+    return next((band["code"] for band in BANDS if total >= int(band["at_least"])), None)
+
+
+@given(reached)
+def test_share_caps_move_the_lowest_down_and_keep_equals_together(totals):
+    field = [Row(str(i), Decimal(total)) for i, total in enumerate(totals)]
+    own = {row.key: naive_grade(row.total) for row in field}
+    awards = {one.key: one for one in rules.award(GRADED, rules.rank(GRADED, field, 0), own)}
+    ladder = ["five", "four", "three", None]
+    for code, share in (("five", 3), ("four", 5)):
+        assert sum(one.grade == code for one in awards.values()) <= len(field) * share // 10
+    for row in field:
+        assert ladder.index(awards[row.key].grade) >= ladder.index(own[row.key])
+        assert bool(awards[row.key].reason) == (awards[row.key].grade != own[row.key])
+        for other in field:
+            if row.total == other.total:
+                assert awards[row.key].grade == awards[other.key].grade
+            if row.total > other.total:
+                assert ladder.index(awards[row.key].grade) <= ladder.index(awards[other.key].grade)
+
+
+@given(st.integers(0, 200))
+def test_bands_are_half_open(doubled):
+    """59.5 is below 60, 60 is not: no score falls between two bands."""
+    sheet = {"a1": Decimal(0), "a2": Decimal(0), "b1": Decimal(0), "cs": Decimal(0)}
+    left = Decimal(doubled) / 2
+    for code, most in (("cs", 40), ("a1", 25), ("b1", 20), ("a2", 15)):
+        sheet[code] = min(left, Decimal(most))
+        left -= sheet[code]
+    case = rules.CaseInput("point", "stations", 2019, date(2019, 11, 1), sheets={"专家": sheet})
+    assert rules.evaluate(GRADED, case).grade == naive_grade(Decimal(doubled) / 2)

@@ -29,19 +29,21 @@ def test_every_value_knows_its_line():
     assert document.line(("a", 0, "absent")) == 2
 
 
-LAUGHS = "a: &a [x, x]\n" + "".join(f"{b}: &{b} [*{a}, *{a}, *{a}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True))
+LAUGHS = "a: &a [x, x]\n" + "".join(
+    f"{b}: &{b} [*{a}, *{a}, *{a}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)
+)
 HOSTILE = {
     "别名": (LAUGHS, "锚点"),
     "五兆字节": (b"a: " + b"x" * 5_000_000, "文件过大"),
     "嵌套过深": ("[" * 50_000, "嵌套过深"),
-    "块嵌套过深": ("".join(" " * i + "a:\n" for i in range(2_000)), "嵌套过深"),
+    "块嵌套过深": ("".join(" " * i + "a:\n" for i in range(500)), "嵌套过深"),
     "流映射嵌套": ("{a: " * 50_000, "嵌套过深"),
     "内容过多": ("a: [" + "1," * 400_000 + "1]", "内容过多"),
     "执行代码": ("a: !!python/object/apply:os.system [ls]", "标签"),
     "两份文档": ("a: 1\n---\nb: 2\n", "只能有一份"),
     "空文件": ("", "空的"),
     "语法错误": ("a: [1, 2\nb: 3", "第 2 行"),
-    "重复的键": ("a: 1\na: 2\n", "第 2 行 键“a”重复".replace("行 键", "行：键")),
+    "重复的键": ("a: 1\na: 2\n", "第 2 行：键“a”重复"),
     "不是文本": (b"\xff\xfe\x00", "UTF-8"),
     "控制字符": ("a: \x01", "不能识别"),
     "假日期": ("a: 2019-02-30", "不是有效的日期"),

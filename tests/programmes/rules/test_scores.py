@@ -6,8 +6,8 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from tests.programmes.rules.making import made, shipped
+
 from xianfeng.kernel.errors import Invalid
 from xianfeng.programmes import rules
 from xianfeng.programmes.rules.exact import rounded
@@ -97,7 +97,9 @@ def half_up(value):
     return Decimal((value * 100 + Fraction(1, 2)).__floor__()) / 100
 
 
-whole_sheets = st.lists(small_scores.filter(lambda s: s["a1"] is not None and s["a2"] is not None), min_size=1, max_size=8)
+FULL = {"a1": 25, "a2": 15, "b1": 20, "extra": 5, "cs": 40}
+whole_sheet = st.fixed_dictionaries({code: half_steps(points) for code, points in FULL.items()})
+whole_sheets = st.lists(whole_sheet, min_size=1, max_size=8)
 kinds = st.sampled_from(["mean", "trimmed_mean", "median"])
 
 
@@ -127,7 +129,9 @@ def test_the_order_of_sheets_changes_nothing(sheets, random):
     standard = definition.standard("point", "stations")
     named = list(enumerate_names(sheets))
     shuffled = random.sample(named, len(named))
-    assert rules.panel_score(definition, standard, dict(named)) == rules.panel_score(definition, standard, dict(shuffled))
+    assert rules.panel_score(definition, standard, dict(named)) == rules.panel_score(
+        definition, standard, dict(shuffled)
+    )
 
 
 def enumerate_names(sheets):
@@ -169,7 +173,10 @@ def test_a_measured_indicator_reads_its_table(value):
 
 @given(st.integers(0, 20), st.integers(0, 20))
 def test_a_deduction_never_goes_below_zero(late, wrong):
-    listed = [{"code": "late", "title": "迟", "each": "2", "most": "4"}, {"code": "wrong", "title": "错", "each": "1.5"}]
+    listed = [
+        {"code": "late", "title": "迟", "each": "2", "most": "4"},
+        {"code": "wrong", "title": "错", "each": "1.5"},
+    ]
     deduction = Deduction.model_validate({**BASE, "kind": "deduction", "faults": listed})
     expected = max(Decimal(10) - min(2 * late, 4) - min(Decimal("1.5") * wrong, 10), 0)
     assert rules.points_of(deduction, {"late": late, "wrong": wrong}) == expected
@@ -192,14 +199,18 @@ def test_votes_become_points(good, fair, poor):
 
 def test_yes_is_all_and_no_is_nothing():
     asked = YesNo.model_validate({**BASE, "kind": "yes_no"})
-    assert (rules.points_of(asked, True), rules.points_of(asked, False)) == (10, 0)
+    assert (rules.points_of(asked, True), rules.points_of(asked, False)) == (Decimal(10), Decimal(0))
     with pytest.raises(Invalid):
         rules.points_of(asked, "yes")
 
 
-@given(st.integers(1, 30), st.integers(0, 30), st.integers(0, 30), st.booleans(), st.sampled_from(["present", "members"]))
+@given(
+    st.integers(1, 30), st.integers(0, 30), st.integers(0, 30), st.booleans(), st.sampled_from(["present", "members"])
+)
 def test_a_vote_carries_as_counted_by_hand(members, present, in_favour, over, of):
-    found = rules.vote(VoteRule(quorum="2/3", majority="3/5", over=over, of=of), members=members, present=present, in_favour=in_favour)
+    found = rules.vote(
+        VoteRule(quorum="2/3", majority="3/5", over=over, of=of), members=members, present=present, in_favour=in_favour
+    )
     possible = in_favour <= present <= members
     base = present if of == "present" else members
     enough = 5 * in_favour > 3 * base if over else 5 * in_favour >= 3 * base

@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-
 from tests.programmes.rules.making import shipped
+
 from xianfeng.programmes import rules
 
 CASES = [(category.code, group.code) for category in shipped().categories for group in shipped().applicant_groups]
@@ -15,7 +15,10 @@ CASES = [(category.code, group.code) for category in shipped().categories for gr
 
 def test_annex_1_gives_the_places():
     places = {
-        tier: {year: {c.code: shipped().quota(tier, c.code, year) for c in shipped().categories} for year in (2019, 2020, 2021)}
+        tier: {
+            year: {c.code: shipped().quota(tier, c.code, year) for c in shipped().categories}
+            for year in (2019, 2020, 2021)
+        }
         for tier in ("tier1", "tier2")
     }
     for year, second in ((2019, 2), (2020, 2), (2021, 1)):
@@ -27,8 +30,8 @@ def test_annex_1_gives_the_places():
 def test_every_standard_is_fifty_and_fifty(category, group):
     standard = rules.standard_for(shipped(), category, group)
     assert [(part.code, part.points, len(part.dimensions)) for part in standard.parts] == [
-        ("basic", 50, 4),
-        ("industry", 50, 2),
+        ("basic", Decimal(50), 4),
+        ("industry", Decimal(50), 2),
     ]
     assert sum(indicator.points for indicator in standard.indicators) == 100
     assert "示例分值" in standard.note
@@ -122,11 +125,15 @@ def test_a_floor_missed_is_told():
     assert not outcome.passed
 
 
-def test_ten_thousand_cases_are_judged_within_two_seconds():
-    cases = [replace(full_case(), on=date(2019, 11, 1 + n % 28)) for n in range(100)]
-    rules.evaluate(shipped(), cases[0])
+def _seconds_a_case(cases):
     started = time.process_time()
     for case in cases:
         rules.evaluate(shipped(), case)
-    each = (time.process_time() - started) / len(cases)
+    return (time.process_time() - started) / len(cases)
+
+
+def test_ten_thousand_cases_are_judged_within_two_seconds():
+    cases = [replace(full_case(), on=date(2019, 11, 1 + n % 28)) for n in range(100)]
+    rules.evaluate(shipped(), cases[0])
+    each = min(_seconds_a_case(cases) for _ in range(5))
     assert each * 10_000 < 2, f"{each * 1e6:.0f} µs a case"

@@ -14,6 +14,7 @@ from xianfeng.programmes.rules.gates import (
     gates_for,
     triggered_by,
 )  # fmt: skip
+from xianfeng.programmes.rules.grading import Award, award
 from xianfeng.programmes.rules.loading import canonical, content_hash, json_schema, load, restore, validate
 from xianfeng.programmes.rules.numbering import number
 from xianfeng.programmes.rules.panel import PanelScore, panel_score
@@ -29,10 +30,10 @@ from xianfeng.programmes.rules.tryout import Trial, tryout
 from xianfeng.programmes.rules.voting import VoteOutcome, vote
 
 __all__ = [
-    "Answer", "CaseInput", "Category", "Change", "Definition", "DefinitionError", "Due", "Fact", "GateOutcome",
+    "Answer", "Award", "CaseInput", "Category", "Change", "Definition", "DefinitionError", "Due", "Fact", "GateOutcome",
     "NomineeFacts", "Outcome", "PanelScore", "Period", "Problem", "RankedRow", "Round", "Row", "Standard",
     "StepSpec", "Tier", "Totals", "Trace", "Trial", "VoteOutcome",
-    "canonical", "check_eligibility", "content_hash", "diff", "evaluate", "evaluate_gates", "gates_for",
+    "award", "canonical", "check_eligibility", "content_hash", "diff", "evaluate", "evaluate_gates", "gates_for",
     "json_schema", "load", "number", "panel_score", "period", "points_of", "procedure", "rank", "restore",
     "standard_for", "totals", "triggered_by", "tryout", "validate", "vote",
 ]  # fmt: skip

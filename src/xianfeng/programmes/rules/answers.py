@@ -5,8 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from xianfeng.kernel.errors import Invalid
-from xianfeng.programmes.rules.exact import ZERO, rounded, total
-from xianfeng.programmes.rules.schema.scoring import Rounding
+from xianfeng.programmes.rules.exact import FINEST, ZERO, rounded, total
 from xianfeng.programmes.rules.schema.standards import (
     Bonus,
     Deduction,
@@ -20,7 +19,6 @@ from xianfeng.programmes.rules.schema.standards import (
 from xianfeng.programmes.rules.trace import show
 
 Answer = Decimal | str | bool | Mapping[str, int]
-FINEST = Rounding(places=4)
 
 
 def points_of(indicator: Indicator, answer: Answer) -> Decimal:
@@ -29,7 +27,7 @@ def points_of(indicator: Indicator, answer: Answer) -> Decimal:
     Raises ``Invalid`` with a Chinese sentence when the answer does not fit the indicator.
     """
     if isinstance(indicator, (Scored, Bonus)):
-        return _scored(indicator, _decimal(indicator, answer))
+        return check_points(indicator, _decimal(indicator, answer))
     if isinstance(indicator, Graded):
         return _graded(indicator, answer)
     if isinstance(indicator, Measured):
@@ -43,10 +41,10 @@ def points_of(indicator: Indicator, answer: Answer) -> Decimal:
 
 def check_points(indicator: Indicator, points: Decimal) -> Decimal:
     """Points as given, if the indicator allows them; raises ``Invalid`` otherwise."""
-    if isinstance(indicator, (Scored, Bonus)):
-        return _scored(indicator, points)
-    if not points.is_finite() or not 0 <= points <= indicator.points:
+    if not (points.is_finite() and ZERO <= points <= indicator.points):
         raise Invalid(f"“{indicator.title}”应在 0 与 {show(indicator.points)} 分之间。")
+    if (indicator.kind == "scored" or indicator.kind == "bonus") and points % indicator.step:
+        raise Invalid(f"“{indicator.title}”应是 {show(indicator.step)} 分的整数倍。")
     return points
 
 
@@ -54,14 +52,6 @@ def _decimal(indicator: Indicator, answer: Answer) -> Decimal:
     if isinstance(answer, Decimal) and answer.is_finite():
         return answer
     raise Invalid(f"“{indicator.title}”应填数字。")
-
-
-def _scored(indicator: Scored | Bonus, points: Decimal) -> Decimal:
-    if not points.is_finite() or not 0 <= points <= indicator.points:
-        raise Invalid(f"“{indicator.title}”应在 0 与 {show(indicator.points)} 分之间。")
-    if points % indicator.step:
-        raise Invalid(f"“{indicator.title}”应是 {show(indicator.step)} 分的整数倍。")
-    return points
 
 
 def _graded(indicator: Graded, answer: Answer) -> Decimal:

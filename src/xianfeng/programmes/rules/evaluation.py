@@ -114,7 +114,7 @@ def _weighted(
             continue
         if value is None:
             return None
-        joined += value * Fraction(weight) / 100
+        joined += value if weight == 100 else value * Fraction(weight) / 100
         pieces.append(f"{SOURCES[source]} {show(rounded(value, definition.scoring.rounding))} × {show(weight)}%")
     trace.append(Trace("合成总分", " + ".join(pieces), f"{show(rounded(joined, definition.scoring.rounding))} 分"))
     return joined
@@ -137,7 +137,7 @@ def _shortfalls(
     return tuple(missed(definition.scoring.floors, standard, score, *_detail(panel, own)))
 
 
-Detail = tuple[Mapping[str, Fraction], Mapping[tuple[str, str], Fraction]]
+Detail = tuple[Mapping[str, Fraction], Mapping[tuple[str, str], Fraction] | Mapping[tuple[str, str], Decimal]]
 
 
 def _detail(panel: PanelScore | None, own: Totals) -> Detail:
@@ -150,7 +150,7 @@ def missed(
     standard: Standard,
     score: Decimal,
     parts: Mapping[str, Fraction],
-    dimensions: Mapping[tuple[str, str], Fraction],
+    dimensions: Mapping[tuple[str, str], Fraction] | Mapping[tuple[str, str], Decimal],
 ) -> list[str]:
     """Chinese sentences on every floor that is not reached."""
     faults = []
@@ -160,8 +160,8 @@ def missed(
         share = floors.parts.get(part.code, floors.each_part)
         if parts[part.code] < Fraction(share * part.points):
             faults.append(f"{part.title}得分低于该部分分值的 {show(share * 100)}%")
-        for dimension in part.dimensions:
-            if dimensions[part.code, dimension.code] < Fraction(floors.each_dimension * dimension.points):
+        for dimension in part.dimensions if floors.each_dimension else ():
+            if Fraction(dimensions[part.code, dimension.code]) < floors.each_dimension * dimension.points:
                 faults.append(f"“{dimension.title}”得分低于该维度分值的 {show(floors.each_dimension * 100)}%")
     return faults
 

@@ -3,10 +3,13 @@
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from typing import TypeVar
 
 from xianfeng.programmes.rules.schema.scoring import Rounding
 
 ZERO = Decimal(0)
+FINEST = Rounding(places=4)
+Number = TypeVar("Number", Decimal, Fraction)
 
 
 def total(values: Iterable[Decimal]) -> Decimal:
@@ -14,27 +17,25 @@ def total(values: Iterable[Decimal]) -> Decimal:
     return sum(values, ZERO)
 
 
-def mean(values: Sequence[Fraction]) -> Fraction:
+def mean(values: Sequence[Number]) -> Fraction:
     """Exact mean of a non-empty sequence."""
-    return sum(values, Fraction(0)) / len(values)
+    above, below = sum(values[1:], values[0]).as_integer_ratio()
+    return Fraction(above, below * len(values))
 
 
-def median(values: Sequence[Fraction]) -> Fraction:
+def median(values: Sequence[Number]) -> Fraction:
     """Exact median of a non-empty sequence."""
     ordered = sorted(values)
-    middle = len(ordered) // 2
-    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
+    last = len(ordered) - 1
+    return mean(ordered[last // 2 : last - last // 2 + 1])
 
 
 def rounded(value: Fraction, rounding: Rounding) -> Decimal:
     """The decimal nearest to an exact non-negative value, by the programme's way of rounding."""
-    scaled = value * 10**rounding.places
-    whole = scaled.numerator // scaled.denominator
-    rest = scaled - whole
-    half = Fraction(1, 2)
-    up = {
-        "half_up": rest >= half,
-        "half_even": rest > half or (rest == half and whole % 2 == 1),
-        "down": False,
-    }
-    return Decimal(whole + up[rounding.mode]).scaleb(-rounding.places)
+    whole, rest = divmod(value.numerator * 10**rounding.places, value.denominator)
+    beyond_half = 2 * rest - value.denominator
+    if rounding.mode == "half_up":
+        whole += beyond_half >= 0
+    elif rounding.mode == "half_even":
+        whole += beyond_half > 0 or (beyond_half == 0 and whole % 2 == 1)
+    return Decimal(whole).scaleb(-rounding.places)

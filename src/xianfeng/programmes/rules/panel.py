@@ -1,12 +1,12 @@
 """Several experts' sheets made into one: mean, trimmed mean or median, over totals or over each indicator."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
 from xianfeng.kernel.errors import Invalid
-from xianfeng.programmes.rules.exact import mean, median, rounded
+from xianfeng.programmes.rules.exact import Number, mean, median, rounded
 from xianfeng.programmes.rules.schema.definition import Definition
 from xianfeng.programmes.rules.schema.scoring import Aggregation
 from xianfeng.programmes.rules.standard import Standard
@@ -54,7 +54,7 @@ def set_aside(marks: Mapping[str, Fraction], how: Aggregation) -> tuple[str, ...
     return tuple(ordered[: how.drop] + ordered[len(ordered) - how.drop :])
 
 
-def _central(values: list[Fraction], how: Aggregation) -> Fraction:
+def _central(values: Sequence[Number], how: Aggregation) -> Fraction:
     return median(values) if how.kind == "median" else mean(values)
 
 

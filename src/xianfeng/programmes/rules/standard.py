@@ -38,16 +38,23 @@ class Standard:
         return tuple(indicator for part in self.parts for indicator in part.indicators)
 
     @cached_property
-    def _by_code(self) -> dict[str, Indicator]:
+    def by_code(self) -> dict[str, Indicator]:
+        """Indicators by code."""
         return {indicator.code: indicator for indicator in self.indicators}
 
     def indicator(self, code: str) -> Indicator:
         """The indicator with this code; ``KeyError`` without one."""
-        return self._by_code[code]
+        return self.by_code[code]
 
-    def has(self, code: str) -> bool:
-        """Whether the standard asks for this indicator."""
-        return code in self._by_code
+    @cached_property
+    def required(self) -> tuple[Indicator, ...]:
+        """Indicators that must be scored: all but the bonuses."""
+        return tuple(indicator for indicator in self.indicators if not isinstance(indicator, Bonus))
+
+    @cached_property
+    def bonuses(self) -> tuple[Bonus, ...]:
+        """Indicators on top of the parts' points."""
+        return tuple(indicator for indicator in self.indicators if isinstance(indicator, Bonus))
 
 
 def base_points(dimension: Dimension) -> Decimal:

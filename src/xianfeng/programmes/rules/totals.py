@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from xianfeng.kernel.errors import Invalid
 from xianfeng.programmes.rules.answers import check_points
-from xianfeng.programmes.rules.exact import ZERO
-from xianfeng.programmes.rules.schema.standards import Bonus, Indicator
+from xianfeng.programmes.rules.exact import FINEST, ZERO, rounded
+from xianfeng.programmes.rules.schema.standards import Dimension, Indicator
 from xianfeng.programmes.rules.standard import PartOf, Standard
 from xianfeng.programmes.rules.trace import Trace, show
 
@@ -19,7 +19,7 @@ Scores = Mapping[str, Decimal | None]
 class Totals:
     """Points by dimension, part and in all, exact; ``missing`` names indicators without a score."""
 
-    dimensions: Mapping[tuple[str, str], Fraction]
+    dimensions: Mapping[tuple[str, str], Decimal]
     parts: Mapping[str, Fraction]
     bonus: Decimal
     exact: Fraction
@@ -42,8 +42,7 @@ class Totals:
 
 def as_decimal(value: Fraction) -> Decimal:
     """A fraction as a decimal with four places at most, rounded half up: points are never finer."""
-    scaled = value * 10_000
-    return (Decimal((2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)) / 10_000).normalize() + 0
+    return rounded(value, FINEST).normalize() + ZERO
 
 
 def totals(standard: Standard, scores: Scores, *, bonus_cap: Decimal | None = None) -> Totals:
@@ -53,59 +52,56 @@ def totals(standard: Standard, scores: Scores, *, bonus_cap: Decimal | None = No
     indicator must apply. A dimension's points are as earned; a part with inapplicable items is scaled up to its full
     points in proportion (a part in which nothing applies counts in full).
     """
+    known = standard.by_code
     for code, score in scores.items():
-        _admissible(standard, code, score)
-    dimensions: dict[tuple[str, str], Fraction] = {}
-    parts: dict[str, Fraction] = {}
-    for part in standard.parts:
-        for dimension in part.dimensions:
-            dimensions[part.code, dimension.code] = Fraction(_earned(dimension.indicators, scores))
-        parts[part.code] = _part_points(part, scores)
+        if score is None or code not in known:
+            _may_be_left_out(known.get(code), code)
+        else:
+            check_points(known[code], score)
+    dimensions = {
+        (part.code, dimension.code): _earned(dimension, scores)
+        for part in standard.parts
+        for dimension in part.dimensions
+    }
+    scaled = None in scores.values()
+    parts = {part.code: _part_points(part, dimensions, scores, scaled=scaled) for part in standard.parts}
     bonus = _bonus(standard, scores, bonus_cap)
-    missing = tuple(i.code for i in standard.indicators if i.code not in scores and not isinstance(i, Bonus))
-    return Totals(dimensions, parts, bonus, sum(parts.values(), Fraction(bonus)), missing)
+    missing = tuple(one.code for one in standard.required if one.code not in scores)
+    exact = sum(parts.values(), Fraction(bonus)) if scaled else Fraction(sum(dimensions.values(), bonus))
+    return Totals(dimensions, parts, bonus, exact, missing)
 
 
-def _admissible(standard: Standard, code: str, score: Decimal | None) -> None:
-    if not standard.has(code):
+def _may_be_left_out(indicator: Indicator | None, code: str) -> None:
+    if indicator is None:
         raise Invalid(f"标准中没有指标“{code}”。")
-    indicator = standard.indicator(code)
-    if score is not None:
-        check_points(indicator, score)
-    elif not indicator.may_not_apply:
+    if not indicator.may_not_apply:
         raise Invalid(f"“{indicator.title}”不能标为不适用。")
 
 
-def _earned(indicators: tuple[Indicator, ...], scores: Scores) -> Decimal:
+def _earned(dimension: Dimension, scores: Scores) -> Decimal:
     earned = ZERO
-    for indicator in indicators:
-        if indicator.kind != "bonus":
-            earned += scores.get(indicator.code) or ZERO
+    for indicator in dimension.indicators:
+        if indicator.kind != "bonus" and (score := scores.get(indicator.code)) is not None:
+            earned += score
     return earned
 
 
-def _applicable(part: PartOf, scores: Scores) -> Decimal:
-    """Points that could be earned in a part: an absent score can, an inapplicable item cannot."""
-    open_to = ZERO
-    for indicator in part.indicators:
-        if indicator.kind != "bonus" and scores.get(indicator.code, ZERO) is not None:
-            open_to += indicator.points
-    return open_to
-
-
-def _part_points(part: PartOf, scores: Scores) -> Fraction:
-    applicable = _applicable(part, scores)
-    earned = Fraction(_earned(part.indicators, scores))
-    if applicable == part.points:
+def _part_points(
+    part: PartOf, dimensions: Mapping[tuple[str, str], Decimal], scores: Scores, *, scaled: bool
+) -> Fraction:
+    """What a part's dimensions earned, in proportion to what applies when something does not."""
+    earned = Fraction(sum((dimensions[part.code, dimension.code] for dimension in part.dimensions), ZERO))
+    if not scaled:
         return earned
-    return earned * Fraction(part.points) / Fraction(applicable) if applicable else Fraction(part.points)
+    inapplicable = sum((one.points for one in part.indicators if scores.get(one.code, ZERO) is None), ZERO)
+    applicable = Fraction(part.points - inapplicable)
+    return earned * Fraction(part.points) / applicable if applicable else Fraction(part.points)
 
 
 def _bonus(standard: Standard, scores: Scores, cap: Decimal | None) -> Decimal:
     earned = ZERO
-    for indicator in standard.indicators:
-        if indicator.kind == "bonus":
-            earned += scores.get(indicator.code) or ZERO
+    for indicator in standard.bonuses:
+        earned += scores.get(indicator.code) or ZERO
     return earned if cap is None else min(earned, cap)
 
 
