@@ -46,6 +46,10 @@ class Standard:
         """The indicator with this code; ``KeyError`` without one."""
         return self.by_code[code]
 
+    def has(self, code: str) -> bool:
+        """Whether the standard asks for this indicator."""
+        return code in self.by_code
+
     @cached_property
     def required(self) -> tuple[Indicator, ...]:
         """Indicators that must be scored: all but the bonuses."""
