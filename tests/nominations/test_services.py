@@ -1,5 +1,6 @@
 """自荐验收 from start to screening: what goes through, and what is refused with which words."""
 
+import json
 from datetime import date
 from decimal import Decimal
 
@@ -167,8 +168,9 @@ def test_submission_freezes_total_gates_and_journal_and_goes_to_the_superior(bas
     }
     assert make.open_step(case).organisation == base.organisations["st-committee"]
     entry = Entry.objects.get(event="nomination:assessment:submitted")
-    assert entry.data["total"] == "100"
-    assert "示例事迹" not in str(entry.data)
+    leaf = json.loads(entry.leaf)
+    assert leaf["data"]["total"] == "100"
+    assert "示例事迹" not in entry.leaf
     with pytest.raises(Conflict, match="自评已经提交"):
         save(base, case, {})
 

@@ -143,8 +143,13 @@ class DimensionView:
     """A dimension with its rows and the points earned in it."""
 
     dimension: Dimension
-    earned: Decimal
     rows: list[IndicatorRow]
+
+    @property
+    def earned(self) -> Decimal:
+        """Points as given, bonuses aside."""
+        given = (row.points for row in self.rows if row.points is not None and row.indicator.kind != "bonus")
+        return sum(given, Decimal(0))
 
     @property
     def complete(self) -> int:
@@ -228,13 +233,7 @@ def assessment_view(case: Case, *, live_gates: bool | None = None) -> Assessment
             points=part.points,
             earned=result.part(part.code),
             dimensions=[
-                DimensionView(
-                    one,
-                    Decimal(result.dimensions[part.code, one.code].numerator)
-                    / result.dimensions[part.code, one.code].denominator,
-                    [shown(indicator) for indicator in one.indicators],
-                )
-                for one in part.dimensions
+                DimensionView(one, [shown(indicator) for indicator in one.indicators]) for one in part.dimensions
             ],
         )
         for part in standard.parts

@@ -33,6 +33,11 @@ class Gap:
         return f"{self.title}：{'尚未评分' if self.lacks == 'score' else '尚缺佐证材料'}"
 
 
+def asks(standard: Standard, code: str) -> bool:
+    """Whether the standard has this indicator."""
+    return any(one.code == code for one in standard.indicators)
+
+
 def asks_evidence(indicator: Indicator, points: Decimal | None) -> bool:
     """Whether evidence must stand behind these points: the standard names a kind of it, and points are claimed."""
     return bool(indicator.evidence) and points is not None and points > 0
@@ -52,7 +57,7 @@ def gaps(standard: Standard, scores: Mapping[str, Decimal | None], proven: Mappi
 
 def checked(standard: Standard, code: str, mark: Mark) -> Mark:
     """The mark, if the standard allows it for this indicator; Invalid with a sentence otherwise."""
-    if not standard.has(code):
+    if not asks(standard, code):
         raise Invalid(f"标准中没有指标“{code}”。", "请刷新页面后再填。")
     indicator = standard.indicator(code)
     if isinstance(mark, Decimal):

@@ -14,10 +14,9 @@ from xianfeng.cases.models import Case, Step
 from xianfeng.kernel import clock, workdays
 from xianfeng.kernel.actors import Actor
 from xianfeng.kernel.errors import Conflict, Invalid
-from xianfeng.nominations import queries, rules
+from xianfeng.nominations import eligibility, queries, rules
 from xianfeng.nominations.events import Event
 from xianfeng.nominations.models import EvidenceLink, GateCheck, SelfAssessment, SelfScore
-from xianfeng.nominations.services.starting import application_stage
 from xianfeng.programmes.rules.gates import GateOutcome
 from xianfeng.programmes.rules.totals import Totals
 from xianfeng.programmes.rules.trace import show
@@ -44,7 +43,7 @@ def _carry_over(case: Case, now: datetime) -> None:
         .order_by("case_id", "id")
         .values_list("indicator", "evidence_id")
     )
-    wanted = dict.fromkeys(pair for pair in earlier if standard.has(pair[0]))
+    wanted = dict.fromkeys(pair for pair in earlier if rules.asks(standard, pair[0]))
     EvidenceLink.objects.bulk_create(
         EvidenceLink(case=case, indicator=indicator, evidence_id=evidence, linked_at=now)
         for indicator, evidence in wanted
@@ -156,7 +155,7 @@ def _in_time(step: Step, now: datetime) -> None:
     """A nomination is submitted before its window closes; a reassessment may be late, and is seen to be."""
     if step.case.kind != "nomination" or step.due_at is None or now < step.due_at:
         return
-    stage = application_stage(step.case.round)
+    stage = eligibility.application_stage(step.case.round)
     if stage is not None and now < workdays.deadline_instant(stage.ends_on):
         return  # the stage was prolonged after the step was opened
     raise Conflict(_("自荐提交时间已截止。"), _("如有特殊情况，请联系推进组调整阶段时间。"))

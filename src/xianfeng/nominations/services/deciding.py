@@ -11,7 +11,7 @@ from xianfeng.cases import services as engine
 from xianfeng.cases.models import Case, Step
 from xianfeng.kernel.actors import Actor
 from xianfeng.kernel.errors import Conflict, Invalid
-from xianfeng.nominations import queries
+from xianfeng.nominations import queries, rules
 from xianfeng.nominations.events import Event
 from xianfeng.nominations.models import GateCheck
 from xianfeng.nominations.services.assessing import gates_record
@@ -131,7 +131,7 @@ def _problems(case: Case, items: Sequence[tuple[str, str]]) -> list[dict[str, st
     standard = queries.standard_of(case)
     found = []
     for code, reason in items:
-        if not standard.has(code):
+        if not rules.asks(standard, code):
             raise Invalid(_("标准中没有指标“%(code)s”。") % {"code": code}, _("请刷新页面后再试。"))
         if not reason.strip():
             title = standard.indicator(code).title

@@ -11,7 +11,7 @@ from xianfeng.files.models import StoredFile
 from xianfeng.kernel import clock
 from xianfeng.kernel.actors import Actor
 from xianfeng.kernel.errors import Conflict, Invalid, NotFoundHere
-from xianfeng.nominations import queries
+from xianfeng.nominations import queries, rules
 from xianfeng.nominations.events import Event
 from xianfeng.nominations.models import Evidence, EvidenceLink
 from xianfeng.nominations.services.assessing import Draft, draft_access
@@ -73,7 +73,7 @@ def _link(draft: Draft, row: Evidence, indicators: Iterable[str], now: datetime)
     if not wanted:
         raise Invalid(_("请选择材料用于哪个指标。"))
     for code in wanted:
-        if not standard.has(code):
+        if not rules.asks(standard, code):
             raise Invalid(_("标准中没有指标“%(code)s”。") % {"code": code}, _("请刷新页面后再试。"))
         if EvidenceLink.objects.filter(case=draft.case, indicator=code).count() >= MOST_PER_INDICATOR:
             most = {"title": standard.indicator(code).title, "most": MOST_PER_INDICATOR}

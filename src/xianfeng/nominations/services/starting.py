@@ -1,20 +1,17 @@
 """Starting a nomination: the window, the speaker, eligibility, and what higher floors have to say."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from xianfeng.cases import services as engine
 from xianfeng.cases.models import Case
-from xianfeng.directory import queries as directory
 from xianfeng.kernel import clock
 from xianfeng.kernel.actors import Actor
-from xianfeng.kernel.errors import Conflict, Invalid, NotFoundHere
+from xianfeng.kernel.errors import NotFoundHere
 from xianfeng.kernel.policies import require
-from xianfeng.nominations import facts, hooks, policies
-from xianfeng.programmes.models import Round, RoundStage
-from xianfeng.programmes.rules.gates import check_eligibility
-from xianfeng.programmes.rules.schema.definition import Category, Definition
+from xianfeng.nominations import eligibility, hooks, policies
+from xianfeng.programmes.models import Round
 from xianfeng.registry.models import Nominee
 
 
@@ -36,10 +33,10 @@ def nomination_start(*, round_id: int, nominee_id: int, category: str, actor: Ac
         raise NotFoundHere(_("没有找到这个批次或创建对象。"), _("请从“自荐”页面重新选择。"))
     require(policies.speaks_for, actor, nominee)
     today = clock.local_day(now)
-    window_check(row, today)
+    eligibility.window_check(row, today)
     definition = row.version.definition
-    tier = nominated_tier(definition)
-    eligibility_check(definition, row.year, category, nominee, today)
+    tier = eligibility.nominated_tier(definition)
+    eligibility.check(definition, row.year, category, nominee, today)
     hooks.run(hooks.Start(nominee, row, tier, category, today))
     return engine.case_open(
         kind="nomination",
@@ -51,70 +48,3 @@ def nomination_start(*, round_id: int, nominee_id: int, category: str, actor: Ac
         actor=actor,
         now=now,
     )
-
-
-def nominated_tier(definition: Definition) -> str:
-    """The tier a nomination is for: what the procedure says, else the first that draws from no other."""
-    named = definition.procedure("nomination").tier
-    return named or next(tier.code for tier in definition.tiers if tier.draws_from is None)
-
-
-def application_stage(row: Round) -> RoundStage | None:
-    """The stage of the round in which nominations are made, if the round dates it."""
-    first = row.version.definition.procedure("nomination").steps[0]
-    code = first.stage or (first.due.stage_end if first.due else None) or "apply"
-    return row.stages.filter(code=code).first()
-
-
-def window_check(row: Round, today: date) -> None:
-    """Refuse outside the application window, with its dates."""
-    if row.state != "open":
-        raise Conflict(_("“%(round)s”已经办结，不再受理自荐。") % {"round": row.title}, _("请等待下一批次。"))
-    stage = application_stage(row)
-    if stage is None or stage.starts_on <= today <= stage.ends_on:
-        return
-    window = _("%(from)s至%(to)s") % {"from": _cn(stage.starts_on), "to": _cn(stage.ends_on)}
-    if today < stage.starts_on:
-        raise Conflict(
-            _("还没有到自荐时间：“%(stage)s”为%(window)s。") % {"stage": stage.title, "window": window},
-            _("请先完善创建计划和佐证材料，届时再提交。"),
-        )
-    raise Conflict(
-        _("自荐时间已过：“%(stage)s”为%(window)s。") % {"stage": stage.title, "window": window},
-        _("如有特殊情况，请联系推进组；也可参加下一批次。"),
-    )
-
-
-def _cn(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
-def eligibility_check(definition: Definition, year: int, category: str, nominee: Nominee, today: date) -> None:
-    """Refuse a nominee that cannot apply in this category, with every reason."""
-    try:
-        chosen = definition.category(category)
-    except KeyError:
-        raise Invalid(_("没有这个申报类别。"), _("请从“自荐”页面重新选择。")) from None
-    faults = ineligible(definition, year, chosen, nominee, today)
-    if faults:
-        raise Invalid(
-            _("“%(name)s”不能申报%(category)s：%(faults)s。")
-            % {"name": nominee.name, "category": chosen.title, "faults": "；".join(faults)},
-            _("如登记信息有误，请先更正登记。"),
-        )
-
-
-def ineligible(definition: Definition, year: int, category: Category, nominee: Nominee, today: date) -> list[str]:
-    """Why a nominee cannot apply in this category; empty when it can."""
-    if category.nominee != nominee.kind:
-        return [_("该类别不面向这类对象")]
-    group = definition.group_of(directory.unit_of(nominee.party, today).kind)
-    if group is None:
-        return [_("所在单位不在创建范围内")]
-    found = check_eligibility(category, group.code, facts.particulars(nominee))
-    closed = getattr(nominee.subject, "closed_on", None)
-    if closed is not None and closed <= today:
-        found.append(_("已于%(day)s撤并") % {"day": _cn(closed)})
-    if definition.result.kind == "quota" and not definition.quota(nominated_tier(definition), category.code, year):
-        found.append(_("本批次该类别没有名额"))
-    return found
