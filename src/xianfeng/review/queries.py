@@ -107,7 +107,7 @@ def self_total(case: Case) -> Decimal | None:
 def superior_rank(case: Case) -> int | None:
     """The place the superior gave the nominee among its own when it consented."""
     for step in case.steps.filter(kind="endorse", state="done").order_by("-id"):
-        value = step.detail.get("superior_rank")
+        value = step.detail.get("rank")
         return int(value) if value else None
     return None
 

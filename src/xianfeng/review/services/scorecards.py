@@ -60,7 +60,7 @@ def _card(step: Step) -> Scorecard:
 
 
 def _mark(card: Scorecard, standard: Standard, code: str, points: Decimal | None, said: str, *, applies: bool) -> None:
-    if not standard.has(code):
+    if code not in standard.by_code:
         raise Invalid(f"标准中没有指标“{code}”。", "请刷新页面。")
     indicator = standard.indicator(code)
     if not applies and not indicator.may_not_apply:

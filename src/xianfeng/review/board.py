@@ -1,0 +1,266 @@
+"""What the working group's pages show: the three categories of a round, one panel with who reviews what."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.db.models import Count, QuerySet
+
+from xianfeng.cases.models import Case
+from xianfeng.kernel import clock
+from xianfeng.kernel.actors import Actor
+from xianfeng.kernel.errors import NotFoundHere
+from xianfeng.kernel.policies import require
+from xianfeng.programmes.models import Round
+from xianfeng.review import queries
+from xianfeng.review.models import Assignment, Expert, Panel
+from xianfeng.review.policies import may_run_panels
+from xianfeng.review.ties import conflicts
+
+# A matrix wider than this is not read any more; beyond it only experts who have something here get a column.
+WIDEST = 10
+
+
+@dataclass(frozen=True)
+class Card:
+    """One category of a tier on the board."""
+
+    tier: str
+    tier_title: str
+    category: str
+    title: str
+    places: int
+    waiting: int
+    upstream: int
+    panel: Panel | None
+    sheets: int
+    signed: int
+
+    @property
+    def share(self) -> str:
+        """Progress in words."""
+        return f"{self.signed} / {self.sheets} 份"
+
+
+def board(row: Round) -> list[Card]:
+    """Every category that goes before a panel in this round; four queries."""
+    definition = row.version.definition
+    panels = {(one.tier, one.category): one for one in row.panels.select_related("round__version")}
+    waiting = _cases_by_category(row, ("panel",))
+    upstream = _cases_by_category(row, ("endorse", "screen", "correct"))
+    counts: Counter[tuple[int, bool]] = Counter()
+    sheets = Assignment.objects.filter(panel__round=row, state="active").values_list("panel_id", "scorecard__state")
+    for panel_id, state in sheets:
+        counts[panel_id, state == "signed"] += 1
+    cards = []
+    for tier in definition.tiers:
+        if not any(_judged(one, tier.code) for one in definition.procedures):
+            continue
+        for category in definition.categories:
+            key = (tier.code, category.code)
+            panel = panels.get(key)
+            signed = counts[panel.pk, True] if panel else 0
+            cards.append(
+                Card(
+                    tier.code, tier.title, category.code, category.title,
+                    definition.quota(tier.code, category.code, row.year), waiting[key], upstream[key],
+                    panel, signed + (counts[panel.pk, False] if panel else 0), signed,
+                )
+            )  # fmt: skip
+    return cards
+
+
+def _judged(procedure: object, tier: str) -> bool:
+    steps = getattr(procedure, "steps", ())
+    return getattr(procedure, "tier", None) in (None, tier) and any(step.kind == "panel" for step in steps)
+
+
+def _cases_by_category(row: Round, kinds: Sequence[str]) -> Counter[tuple[str, str]]:
+    rows = Case.objects.filter(round=row, state="open", steps__state="open", steps__kind__in=kinds).exclude(
+        kind="reassessment"
+    )
+    return Counter(
+        {
+            (tier, category): count
+            for tier, category, count in rows.values_list("tier", "category").annotate(n=Count("id", distinct=True))
+        }
+    )
+
+
+# --- one panel ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One expert on one case: signed, draft, waiting, recused, removed, barred, or free."""
+
+    state: str = "free"
+    total: Decimal | None = None
+    reason: str = ""
+    step: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A case of the panel with its cells, in the order of the columns."""
+
+    case: Case
+    cells: list[Cell]
+    have: int
+    signed: int
+    need: int
+
+    @property
+    def lacking(self) -> int:
+        """Experts still missing."""
+        return max(0, self.need - self.have)
+
+
+@dataclass(frozen=True)
+class Column:
+    """An expert of the panel."""
+
+    expert: Expert
+    load: int
+    signed: int
+
+
+@dataclass(frozen=True)
+class Barred:
+    """One conflict, for the list under the matrix."""
+
+    case: str
+    expert: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """The panel at a glance."""
+
+    panel: Panel
+    lines: list[Line]
+    columns: list[Column]
+    barred: list[Barred]
+    pool: int
+    missing: list[str] = field(default_factory=list)
+    few: list[str] = field(default_factory=list)
+
+    @property
+    def sheets(self) -> int:
+        """Sheets asked for."""
+        return sum(line.have for line in self.lines)
+
+    @property
+    def signed(self) -> int:
+        """Sheets signed."""
+        return sum(line.signed for line in self.lines)
+
+    @property
+    def lacking(self) -> int:
+        """Experts still to be found, over all cases."""
+        return sum(line.lacking for line in self.lines)
+
+    @property
+    def may_rank(self) -> bool:
+        """Whether nothing stands in the way of the ranking."""
+        return bool(self.lines) and not self.missing and not self.few
+
+
+def panel_for_page(public_id: str, actor: Actor) -> Panel:
+    """A panel for those who run it; 404 without, 403 for anybody else."""
+    panel = _panel(public_id)
+    require(may_run_panels, actor, panel.round.programme)
+    return panel
+
+
+def _panel(public_id: str) -> Panel:
+    rows = Panel.objects.select_related("round__programme", "round__version")
+    panel = rows.filter(public_id=public_id).first()
+    if panel is None:
+        raise NotFoundHere("没有找到这个评审组。", "请从评审组列表进入。")
+    return panel
+
+
+def panel_cases(panel: Panel) -> QuerySet[Case]:
+    """Cases before the panel, or those it has ranked."""
+    rows = Case.objects.filter(ranking_row__ranking__panel=panel)
+    if panel.state == "scoring":
+        rows = queries.cases_at_panel(panel.round_id, panel.tier, panel.category)
+    return rows.select_related("version", "party", "unit", "nominee").order_by("id")
+
+
+def matrix(panel: Panel) -> Matrix:
+    """Who reviews what, who may not and why; the number of queries does not grow with the panel."""
+    cases = list(panel_cases(panel))
+    rows = list(
+        panel.assignments.filter(case__in=cases).select_related("expert__user", "step", "scorecard").order_by("id")
+    )
+    pool = list(Expert.objects.filter(active=True).select_related("user", "employer"))
+    reasons = conflicts(cases, pool, clock.today())
+    by_pair = {(row.case_id, row.expert_id): row for row in rows}
+    columns = _columns(pool, rows, queries.loads(panel.round_id))
+    lines = [_line(panel, case, columns, by_pair, reasons) for case in cases]
+    names = {case.pk: case.name for case in cases}
+    people = {one.pk: one.user.name for one in pool}
+    least = panel.round.version.definition.scoring.panel.least_sheets
+    late = {row.expert.user.name for row in rows if row.state == "active" and not queries.is_signed(row)}
+    return Matrix(
+        panel=panel,
+        lines=lines,
+        columns=columns,
+        barred=[Barred(names[case], people[expert], reason) for (case, expert), reason in reasons.items()],
+        pool=len(pool),
+        missing=sorted(late),
+        few=[line.case.name for line in lines if line.have < least],
+    )
+
+
+def _columns(pool: Sequence[Expert], rows: Sequence[Assignment], loads: Counter[int]) -> list[Column]:
+    asked = {row.expert_id: row.expert for row in rows}
+    signed = Counter(row.expert_id for row in rows if row.state == "active" and queries.is_signed(row))
+    shown = {one.pk: one for one in pool} if len(pool) <= WIDEST else {}
+    shown |= asked
+    ordered = sorted(shown.values(), key=lambda one: one.user.username)
+    return [Column(one, loads.get(one.pk, 0), signed[one.pk]) for one in ordered]
+
+
+def _line(
+    panel: Panel,
+    case: Case,
+    columns: Sequence[Column],
+    by_pair: dict[tuple[int, int], Assignment],
+    reasons: dict[tuple[int, int], str],
+) -> Line:
+    cells = [_cell(by_pair.get((case.pk, one.expert.pk)), reasons.get((case.pk, one.expert.pk), "")) for one in columns]
+    active = [row for (case_id, _), row in by_pair.items() if case_id == case.pk and row.state == "active"]
+    signed = sum(1 for row in active if queries.is_signed(row))
+    return Line(case, cells, len(active), signed, panel.per_case)
+
+
+def _cell(row: Assignment | None, reason: str) -> Cell:
+    if row is None:
+        return Cell("barred", reason=reason) if reason else Cell()
+    if row.state != "active":
+        return Cell(row.state, reason=reason or row.note)
+    card = getattr(row, "scorecard", None)
+    if card is not None and card.state == "signed":
+        return Cell("signed", card.total, step=row.step.public_id)
+    return Cell("draft" if card else "waiting", step=row.step.public_id)
+
+
+def assignment_for_page(step_public_id: str, actor: Actor) -> Assignment:
+    """One assignment for those who run its panel, by the public id of its step."""
+    row = (
+        Assignment.objects.filter(step__public_id=step_public_id)
+        .select_related(
+            "panel__round__programme", "panel__round__version", "case__version", "case__unit", "case__party",
+            "case__round", "case__nominee", "expert__user", "expert__employer", "step", "scorecard",
+        )
+        .first()
+    )  # fmt: skip
+    if row is None:
+        raise NotFoundHere("没有找到这项分派。", "请从评审组进入。")
+    require(may_run_panels, actor, row.panel.round.programme)
+    return row

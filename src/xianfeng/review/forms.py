@@ -1,0 +1,177 @@
+"""Input of the panel's pages."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from xianfeng.cases.models import Case
+from xianfeng.directory.models import Organisation, User
+from xianfeng.directory.rules import UNIT_KINDS
+from xianfeng.programmes.rules.schema.standards import Bonus, Graded, Indicator, Scored, YesNo
+from xianfeng.programmes.rules.standard import Standard
+from xianfeng.programmes.rules.trace import show
+from xianfeng.review.models import Expert, Mark
+from xianfeng.ui.forms import PointsInput, TextArea
+
+
+class ExpertForm(forms.Form):
+    """An expert of the pool; ``user`` is asked for only when adding one."""
+
+    user = forms.ModelChoiceField(User.objects.none(), label="用户", help_text="先在组织目录中建立用户。")
+    employer = forms.ModelChoiceField(
+        Organisation.objects.none(), label="工作单位（系统内）", required=False, help_text="回避按工作单位判断。"
+    )
+    employer_name = forms.CharField(
+        label="工作单位（系统外）", required=False, max_length=120, help_text="不在组织目录中的，填写全称。"
+    )
+    fields_text = forms.CharField(label="专业领域", required=False, max_length=200, help_text="多个领域用顿号隔开。")
+    max_load = forms.IntegerField(label="最多评审件数", min_value=1, max_value=500, initial=20)
+    active = forms.BooleanField(label="在库，可以抽取和指定", required=False, initial=True)
+
+    def __init__(self, *args: Any, expert: Expert | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        employer = self.fields["employer"]
+        assert isinstance(employer, forms.ModelChoiceField)
+        employer.queryset = Organisation.objects.filter(kind__in=UNIT_KINDS, closed_on__isnull=True)
+        if expert is None:
+            user = self.fields["user"]
+            assert isinstance(user, forms.ModelChoiceField)
+            user.queryset = User.objects.filter(is_active=True, expert__isnull=True).order_by("name")
+            del self.fields["active"]
+        else:
+            del self.fields["user"]
+
+    def values(self) -> dict[str, Any]:
+        """What the services take."""
+        cleaned = self.cleaned_data
+        words = cleaned["fields_text"].replace("，", "、").replace(",", "、").split("、")
+        return {
+            "employer_id": cleaned["employer"].pk if cleaned["employer"] else None,
+            "employer_name": cleaned["employer_name"],
+            "fields": [one for one in words if one.strip()],
+            "max_load": cleaned["max_load"],
+        }
+
+
+class PanelForm(forms.Form):
+    """Opening a panel."""
+
+    tier = forms.CharField(widget=forms.HiddenInput)
+    category = forms.CharField(widget=forms.HiddenInput)
+    per_case = forms.IntegerField(label="每件专家数", min_value=1, max_value=15)
+
+
+class AssignForm(forms.Form):
+    """Naming an expert for a case by hand."""
+
+    case = forms.TypedChoiceField(label="申报", coerce=int)
+    expert = forms.TypedChoiceField(label="专家", coerce=int)
+
+    def __init__(self, *args: Any, cases: Iterable[Case], experts: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, choices in (
+            ("case", [(one.pk, one.name) for one in cases]),
+            ("expert", list(experts)),
+        ):
+            field = self.fields[name]
+            assert isinstance(field, forms.TypedChoiceField)
+            field.choices = [("", "请选择"), *choices]
+
+
+class ReasonForm(forms.Form):
+    """An act that needs a reason on record."""
+
+    reason = forms.CharField(label="事由", max_length=300, widget=TextArea(3))
+
+
+class SignForm(forms.Form):
+    """The password once more, before a sheet is signed."""
+
+    password = forms.CharField(
+        label="登录密码",
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        help_text="签名前请再次输入登录密码。签名后不能修改。",
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_password(self) -> str:
+        """Refuse a wrong password."""
+        given = str(self.cleaned_data["password"])
+        if not self.user.check_password(given):
+            raise forms.ValidationError("密码不正确，请重新输入。")
+        return given
+
+
+class SheetForm(forms.Form):
+    """One field of points and one of remarks for each indicator, a tick where it may not apply, a closing remark."""
+
+    remark = forms.CharField(label="综合评语", required=False, widget=TextArea(3))
+
+    def __init__(self, *args: Any, standard: Standard, marks: Mapping[str, Mark], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.standard = standard
+        for indicator in standard.indicators:
+            mark = marks.get(indicator.code)
+            self.fields[f"p_{indicator.code}"] = points_field(indicator, mark)
+            self.fields[f"r_{indicator.code}"] = forms.CharField(
+                label=f"{indicator.title}：评语", required=False, max_length=300, strip=True,
+                initial=mark.remark if mark else "",
+                widget=forms.TextInput(attrs={"placeholder": "评语（选填）", "class": "rv-remark"}),
+            )  # fmt: skip
+            if indicator.may_not_apply:
+                self.fields[f"n_{indicator.code}"] = forms.BooleanField(
+                    label="不适用", required=False, initial=mark is not None and not mark.applies
+                )
+
+    def marks(self) -> dict[str, tuple[Decimal | None, str]]:
+        """What is valid so far, by indicator: an autosave keeps it even when another field is not."""
+        found = {}
+        for indicator in self.standard.indicators:
+            if f"p_{indicator.code}" not in self.errors:
+                value = self.cleaned_data.get(f"p_{indicator.code}")
+                points = None if value in (None, "") else Decimal(str(value))
+                found[indicator.code] = (points, self.cleaned_data.get(f"r_{indicator.code}", ""))
+        return found
+
+    def inapplicable(self) -> set[str]:
+        """Indicators ticked as not applicable."""
+        return {one.code for one in self.standard.indicators if self.cleaned_data.get(f"n_{one.code}")}
+
+
+def points_field(indicator: Indicator, mark: Mark | None) -> forms.Field:
+    """A number within the indicator's range and step, or a choice of its levels."""
+    points = mark.points if mark else None
+    initial = None if points is None else show(points)
+    if isinstance(indicator, (Graded, YesNo)):
+        levels = (
+            [(show(one.points), f"{one.title}（{show(one.points)}）") for one in indicator.levels]
+            if isinstance(indicator, Graded)
+            else [(show(indicator.points), f"是（{show(indicator.points)}）"), ("0", "否（0）")]
+        )
+        return forms.ChoiceField(
+            label=indicator.title, required=False, initial=initial, choices=[("", "未评"), *levels],
+            widget=forms.Select(attrs={"class": "rv-points"}),
+        )  # fmt: skip
+    step = indicator.step if isinstance(indicator, (Scored, Bonus)) else None
+    attrs = {
+        "min": "0",
+        "max": show(indicator.points),
+        "step": show(step) if step else "any",
+        "class": "xf-num rv-points",
+    }
+    return forms.DecimalField(
+        label=indicator.title, required=False, initial=initial, min_value=Decimal(0), max_value=indicator.points,
+        step_size=step, max_digits=10, decimal_places=4,
+        error_messages={
+            "max_value": f"应在 0 与 {show(indicator.points)} 分之间。",
+            "min_value": f"应在 0 与 {show(indicator.points)} 分之间。",
+            "step_size": f"应是 {show(step or Decimal(1))} 分的整数倍。",
+            "invalid": "请填写数字。",
+        },
+        widget=PointsInput(attrs=attrs),
+    )  # fmt: skip

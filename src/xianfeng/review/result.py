@@ -1,0 +1,135 @@
+"""What the ranking page and its export show: official order, spread of sheets, the line, each tie in a sentence."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from xianfeng.cases.models import Case
+from xianfeng.kernel.actors import Actor
+from xianfeng.kernel.errors import NotFoundHere
+from xianfeng.kernel.policies import require
+from xianfeng.programmes.rules.trace import show
+from xianfeng.review.models import Panel, Ranking, RankingRow
+from xianfeng.review.policies import may_see_ranking
+
+
+@dataclass(frozen=True)
+class Dot:
+    """One sheet on the row's scale: where, how much, and whether it was set aside."""
+
+    at: str
+    total: str
+    key: str
+    dropped: bool
+
+
+@dataclass(frozen=True)
+class Place:
+    """One row of the ranking as drawn."""
+
+    row: RankingRow
+    case: Case
+    at: str
+    low: str
+    high: str
+    dots: list[Dot]
+    parts: list[tuple[str, str]]
+    said: str
+    cut_after: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """The cut line in words: places, the last score inside, the first outside, and how far apart."""
+
+    places: int
+    last: Decimal | None
+    first_out: Decimal | None
+    at: str
+
+    @property
+    def gap(self) -> Decimal | None:
+        """Points between the last inside and the first outside."""
+        return None if self.last is None or self.first_out is None else self.last - self.first_out
+
+
+@dataclass(frozen=True)
+class Result:
+    """The page."""
+
+    panel: Panel
+    ranking: Ranking
+    places: list[Place]
+    line: Line
+    ticks: list[tuple[str, str]]
+    undecided: int
+    may_draw_lots: bool
+
+
+def ranking_for_page(panel_public_id: str, actor: Actor) -> Ranking:
+    """A panel's ranking for the bodies that run it or decide on it."""
+    row = (
+        Ranking.objects.select_related("panel__round__programme", "panel__round__version")
+        .filter(panel__public_id=panel_public_id)
+        .first()
+    )
+    if row is None:
+        raise NotFoundHere("这个评审组还没有汇总排名。", "请从评审组进入。")
+    require(may_see_ranking, actor, row.panel.round.programme)
+    return row
+
+
+def result(ranking: Ranking) -> Result:
+    """Everything the page draws; one query for the rows."""
+    panel = ranking.panel
+    definition = panel.round.version.definition
+    rows = list(ranking.rows.select_related("case__unit", "case__party").order_by("rank", "id"))
+    scale = _Scale(rows)
+    titles = {part.code: part.title for source in definition.standards for part in source.parts}
+    last = next((row for row in reversed(rows) if row.standing == "inside"), None)
+    out = next((row for row in rows if row.standing in ("reserve", "outside", "undecided")), None)
+    drawn = [_place(row, scale, titles, cut=row is last and len(rows) > rows.index(row) + 1) for row in rows]
+    line = Line(
+        ranking.places, last.score if last else None, out.score if out else None, scale.at(last.score) if last else ""
+    )
+    undecided = sum(1 for row in rows if row.standing == "undecided")
+    lots = any(rule.by == "lot" for rule in definition.scoring.tie_breaks)
+    return Result(panel, ranking, drawn, line, scale.ticks(), undecided, bool(undecided) and lots)
+
+
+class _Scale:
+    """From points to percent of the plot's width, the same for all rows, whole points at both ends."""
+
+    def __init__(self, rows: list[RankingRow]) -> None:
+        values = [Decimal(one["total"]) for row in rows for one in row.sheets] + [row.score for row in rows]
+        low, high = (min(values), max(values)) if values else (Decimal(0), Decimal(100))
+        self.low = Decimal(max(0, int(low) - 1))
+        self.high = Decimal(int(high) + 1)
+
+    def at(self, value: Decimal) -> str:
+        """Percent with one decimal, for an SVG attribute."""
+        share = (value - self.low) / (self.high - self.low) * 96 + 2
+        return f"{share:.1f}%"
+
+    def ticks(self) -> list[tuple[str, str]]:
+        """Up to six round numbers along the scale."""
+        span = int(self.high - self.low)
+        step = next((one for one in (1, 2, 5, 10, 20, 50) if span / one <= 6), 100)
+        first = -(-int(self.low) // step) * step
+        return [(self.at(Decimal(one)), str(one)) for one in range(first, int(self.high) + 1, step)]
+
+
+def _place(row: RankingRow, scale: _Scale, titles: dict[str, str], *, cut: bool) -> Place:
+    dots = [Dot(scale.at(Decimal(one["total"])), one["total"], one["key"], bool(one["dropped"])) for one in row.sheets]
+    totals = [Decimal(one["total"]) for one in row.sheets] or [row.score]
+    said = f"总分 {show(row.score)}，{len(row.sheets)} 份评分表 {show(min(totals))} 至 {show(max(totals))}"
+    return Place(
+        row=row,
+        case=row.case,
+        at=scale.at(row.score),
+        low=scale.at(min(totals)),
+        high=scale.at(max(totals)),
+        dots=dots,
+        parts=[(titles.get(code, code), value) for code, value in row.parts.items()],
+        said=said,
+        cut_after=cut,
+    )

@@ -1,0 +1,142 @@
+"""评审组: the board of a round, one panel with who reviews what, one assignment."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from xianfeng import journal
+from xianfeng.cases.models import Step
+from xianfeng.kernel import clock
+from xianfeng.kernel.errors import NotFoundHere
+from xianfeng.kernel.policies import require
+from xianfeng.programmes.queries import choose_round, rounds
+from xianfeng.review import board as boards
+from xianfeng.review import scoring, services
+from xianfeng.review.forms import AssignForm, PanelForm, ReasonForm
+from xianfeng.review.models import Panel
+from xianfeng.review.policies import may_run_panels
+from xianfeng.ui import edge
+
+
+@login_required
+def board(request: HttpRequest) -> HttpResponse:
+    """The categories of a round; posting opens one's panel."""
+    actor = edge.actor(request)
+    row = choose_round(request.GET.get("round", ""))
+    require(may_run_panels, actor, row.programme if row else None)
+    form = PanelForm(request.POST or None)
+    if request.method == "POST" and row and form.is_valid():
+        with edge.attempt(form) as attempt, journal.unit_of_work():
+            panel = services.panel_open(round_id=row.pk, **form.cleaned_data, actor=actor, now=clock.now())
+        if attempt.ok:
+            messages.success(request, f"{panel.title}评审组已组建，请抽取专家。")
+            return redirect("review:panel", panel.public_id)
+    context = {
+        "round": row,
+        "rounds": rounds(),
+        "cards": boards.board(row) if row else [],
+        "scoring": row.version.definition.scoring if row else None,
+        "form": form,
+    }
+    return edge.page(request, "review/board.html", context, form=form)
+
+
+@login_required
+def detail(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Cases × experts, conflicts, what is still missing; posting names an expert by hand."""
+    actor = edge.actor(request)
+    panel = boards.panel_for_page(public_id, actor)
+    found = boards.matrix(panel)
+    form = _assign_form(request, found)
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data
+        with edge.attempt(form) as attempt, journal.unit_of_work():
+            services.assignment_add(
+                panel_id=panel.pk, case_id=chosen["case"], expert_id=chosen["expert"], actor=actor, now=clock.now()
+            )
+        if attempt.ok:
+            messages.success(request, "已指定专家并发出评分任务。")
+            return redirect("review:panel", panel.public_id)
+    context = {
+        "panel": panel,
+        "matrix": found,
+        "form": form,
+        "places": panel.round.version.definition.quota(panel.tier, panel.category, panel.round.year),
+        "recusal": panel.round.version.definition.scoring.panel.recusal,
+    }
+    return edge.page(request, "review/panel.html", context, form=form)
+
+
+def _assign_form(request: HttpRequest, found: boards.Matrix) -> AssignForm:
+    from xianfeng.review.models import Expert
+    from xianfeng.review.queries import loads
+
+    taken = loads(found.panel.round_id)
+    experts = [
+        (one.pk, f"{one.user.name}（{one.employer_label}，已有 {taken.get(one.pk, 0)} 件）")
+        for one in Expert.objects.filter(active=True).select_related("user", "employer")
+    ]
+    return AssignForm(
+        request.POST or None,
+        cases=[line.case for line in found.lines],
+        experts=experts,
+        initial={"case": request.GET.get("case", "")},
+    )
+
+
+@login_required
+@require_POST
+def draw(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Draw experts for every case that lacks some."""
+    actor = edge.actor(request)
+    panel = boards.panel_for_page(public_id, actor)
+    with journal.unit_of_work():
+        made = services.panel_draw(panel_id=panel.pk, actor=actor, now=clock.now())
+    messages.success(request, f"已抽取，分派 {len(made)} 件次，评分任务已发给专家。")
+    return redirect("review:panel", public_id)
+
+
+@login_required
+@require_POST
+def remind(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Remind the experts whose sheets are not signed."""
+    actor = edge.actor(request)
+    panel = boards.panel_for_page(public_id, actor)
+    with journal.unit_of_work():
+        count = services.panel_remind(panel_id=panel.pk, actor=actor, now=clock.now())
+    messages.success(request, f"已提醒 {count} 位专家（每人每天至多一次）。")
+    return redirect("review:panel", public_id)
+
+
+@login_required
+def assignment(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One expert on one case: the sheet, and what the working group may do about it, with a reason."""
+    actor = edge.actor(request)
+    row = boards.assignment_for_page(public_id, actor)
+    form = ReasonForm(request.POST or None)
+    signed = row.step.state == "done"
+    if request.method == "POST" and form.is_valid():
+        act = services.scorecard_reopen if signed else services.assignment_remove
+        with edge.attempt(form) as attempt, journal.unit_of_work():
+            act(assignment_id=row.pk, reason=form.cleaned_data["reason"], actor=actor, now=clock.now())
+        if attempt.ok:
+            messages.success(request, "评分表已退回专家。" if signed else "分派已撤回。")
+            return redirect("review:panel", row.panel.public_id)
+    context = {"row": row, "form": form, "signed": signed, "sheet": scoring.sheet(row)}
+    return edge.page(request, "review/assignment.html", context, form=form)
+
+
+@login_required
+def step(request: HttpRequest, public_id: str) -> HttpResponse:
+    """From the panel step of a case to its panel, or to the board where none is open yet."""
+    found = Step.objects.select_related("case__round__programme").filter(public_id=public_id, kind="panel").first()
+    if found is None:
+        raise NotFoundHere("没有找到这个环节。", "请从工作台进入。")
+    case = found.case
+    require(may_run_panels, edge.actor(request), case.round.programme)
+    panel = Panel.objects.filter(round=case.round, tier=case.tier, category=case.category).first()
+    if panel is None:
+        return redirect(f"/review/?round={case.round.public_id}")
+    return redirect("review:panel", panel.public_id)

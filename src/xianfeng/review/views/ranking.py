@@ -1,0 +1,63 @@
+"""汇总排名: made once, shown to who runs and who decides, taken away as a table."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from xianfeng import journal
+from xianfeng.kernel import clock
+from xianfeng.review import board, exports, services
+from xianfeng.review import result as results
+from xianfeng.review.policies import may_run_panels
+from xianfeng.ui import edge
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@login_required
+@require_POST
+def make(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Rank a panel whose sheets are all signed."""
+    actor = edge.actor(request)
+    panel = board.panel_for_page(public_id, actor)
+    text = "汇总后评分表不能再改，申报转入审定。"
+    if asked := edge.confirm(request, title="确认汇总排名？", text=text, verb="汇总排名", danger=False):
+        return asked
+    with journal.unit_of_work():
+        services.panel_rank(panel_id=panel.pk, actor=actor, now=clock.now())
+    messages.success(request, "已汇总排名，申报已转入审定。")
+    return redirect("review:ranking", public_id)
+
+
+@login_required
+def show(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The official order with its line."""
+    actor = edge.actor(request)
+    ranking = results.ranking_for_page(public_id, actor)
+    context = {
+        "result": results.result(ranking),
+        "runs": bool(may_run_panels(actor, ranking.panel.round.programme)),
+        "version": ranking.panel.round.version,
+    }
+    return edge.page(request, "review/ranking.html", context)
+
+
+@login_required
+def export(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The same as a workbook."""
+    found = results.result(results.ranking_for_page(public_id, edge.actor(request)))
+    return edge.download(exports.ranking_book(found), exports.ranking_name(found), XLSX)
+
+
+@login_required
+@require_POST
+def lots(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Draw lots where nothing else tells rows apart across the line."""
+    actor = edge.actor(request)
+    ranking = results.ranking_for_page(public_id, actor)
+    with journal.unit_of_work():
+        services.lots_draw(ranking_id=ranking.pk, actor=actor, now=clock.now())
+    messages.success(request, "已抽签并记录种子，名次已更新。")
+    return redirect("review:ranking", public_id)
