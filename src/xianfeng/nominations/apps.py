@@ -24,6 +24,7 @@ class NominationsConfig(AppConfig):
         for kind in ("assess", "endorse", "screen", "correct"):
             pages.register(kind, f"nominations:{kind}")
         journal.subscribe(CaseEvent.OPENED, prepare)
+        _show()
 
 
 def prepare(occurrence: "Occurrence") -> None:
@@ -31,3 +32,20 @@ def prepare(occurrence: "Occurrence") -> None:
     from xianfeng.nominations import services
 
     services.case_prepare(case=occurrence.subject, now=occurrence.at)
+
+
+def _show() -> None:
+    """Navigation entries, and the words of how cases end."""
+    from xianfeng.cases.rules import CASE_OUTCOMES
+    from xianfeng.nominations import listing
+    from xianfeng.ui import chips, navigation
+
+    entry = navigation.Entry
+    navigation.register(
+        entry("nominations", "自荐", "nominations:mine", "edit", 30, visible=listing.speaks_for_a_party)
+    )
+    navigation.register(
+        entry("cases", "申报", "nominations:list", "list-check", 35, visible=listing.looks_after_others)
+    )
+    colours = {"named": "brass", "confirmed": "green", "rectified": "green", "withdrawn": "grey", "warned": "amber"}
+    chips.register("case_outcome", {code: (word, colours.get(code, "ink")) for code, word in CASE_OUTCOMES.items()})

@@ -189,6 +189,16 @@ class AssessmentView:
         return [row for part in self.parts for dimension in part.dimensions for row in dimension.rows]
 
     @property
+    def category_title(self) -> str:
+        """示范党组织 …"""
+        return self.case.version.definition.category(self.case.category).title
+
+    @property
+    def tier_title(self) -> str:
+        """The tier's full title, as certificates will bear it."""
+        return self.case.version.definition.tier(self.case.tier).full_title
+
+    @property
     def answered(self) -> int:
         """How many indicators are complete."""
         return sum(row.complete for row in self.rows)
