@@ -53,6 +53,8 @@ def usernames() -> Mapping[str, str]:
 def refer(run: Run, line: Line, field: Field, value: str, sort: str) -> bool:
     """Whether ``value`` is the code of an organisation of a sort (unit, party, body; empty: any); notes why not."""
     kind = run.learn("organisation", organisation_kinds).get(value)
+    if kind is None and value in run.spoilt:
+        return False
     if kind is None:
         run.refuse(line, field.title, _("没有编码为“%(code)s”的组织") % {"code": value})
         return False
@@ -80,6 +82,8 @@ def _check_units(lines: Sequence[Line], run: Run) -> None:
     kinds = run.known["organisation"]
     for line in lines:
         association = line["association"]
+        if association in run.spoilt:
+            continue
         if association and kinds.get(association) != "association":
             run.refuse(line, "所属协会编码", _("没有编码为“%(code)s”的行业协会") % {"code": association})
         elif association and rules.sort_of(line["kind"]) != "unit":
@@ -153,7 +157,7 @@ def _check_appointments(lines: Sequence[Line], run: Run) -> None:
     known = run.learn("user", usernames)
     held = _held(lines)
     for line in lines:
-        if line["username"] not in known:
+        if line["username"] not in known and line["username"] not in run.spoilt:
             run.refuse(line, "用户名", _("没有用户名为“%(name)s”的用户") % {"name": line["username"]})
         refer(run, line, APPOINTMENTS.fields["organisation"], line["organisation"], "")
         if line["since"] and line["until"] and line["until"] < line["since"]:

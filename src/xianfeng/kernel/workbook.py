@@ -126,6 +126,7 @@ class Run:
     now: datetime
     problems: list[Problem] = field(default_factory=list)
     known: dict[str, dict[str, Any]] = field(default_factory=dict)
+    spoilt: set[str] = field(default_factory=set)  # codes of rows that are refused for another reason
 
     def learn(self, what: str, load: Callable[[], Mapping[str, Any]]) -> dict[str, Any]:
         """Codes of a sort, loaded from the database on first use; sheets add theirs."""
@@ -176,8 +177,9 @@ class SheetSpec:
                 values[name] = one.empty if found is None else found
             if row.ok:
                 lines.append(Line(self.name, row.number, values))
-        _note_duplicates(self, lines, run)
-        return lines
+            else:  # who refers to this row need not hear that it does not exist
+                run.spoilt.add(str(values[self.key[0]] or ""))
+        return _without_duplicates(self, lines, run)
 
 
 def _note_strange_titles(
@@ -195,14 +197,15 @@ def _note_strange_titles(
             return
 
 
-def _note_duplicates(spec: SheetSpec, lines: Sequence[Line], run: Run) -> None:
-    first: dict[tuple[Any, ...], int] = {}
+def _without_duplicates(spec: SheetSpec, lines: Sequence[Line], run: Run) -> list[Line]:
+    first: dict[tuple[Any, ...], Line] = {}
     title = spec.fields[spec.key[0]].title
     for line in lines:
         key = tuple(line[name] for name in spec.key)
         if key in first:
-            run.refuse(line, title, _("与第%(row)s行重复") % {"row": first[key]})
-        first.setdefault(key, line.number)
+            run.refuse(line, title, _("与第%(row)s行重复") % {"row": first[key].number})
+        first.setdefault(key, line)
+    return list(first.values())
 
 
 def summary(tallies: Mapping[str, Tally]) -> Tally:

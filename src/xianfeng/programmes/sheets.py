@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 
+from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 from xianfeng.directory.models import Organisation
 from xianfeng.directory.sheets import refer
 from xianfeng.kernel.bulk import Tally
 from xianfeng.kernel.workbook import Line, Run, SheetSpec, code, word
-from xianfeng.programmes import services
+from xianfeng.programmes import rules, services
+from xianfeng.programmes.definitions import SHIPPED, shipped_source
 from xianfeng.programmes.models import Body, DefinitionVersion, Programme
 
 
@@ -21,8 +23,17 @@ def _definitions() -> list[DefinitionVersion]:
 
 
 def part_words() -> Mapping[str, str]:
-    """Parts that the loaded programmes name: title → code."""
-    return {body.title: body.code for row in _definitions() for body in row.definition.bodies}
+    """Parts that the loaded programmes name (the shipped ones, while none is loaded): title → code."""
+    try:
+        loaded = {body.title: body.code for row in _definitions() for body in row.definition.bodies}
+    except DatabaseError:  # a template can be had before there is a database
+        loaded = {}
+    return loaded or shipped_part_words()
+
+
+def shipped_part_words() -> Mapping[str, str]:
+    """Parts that the shipped programmes name: title → code."""
+    return {body.title: body.code for one in SHIPPED for body in rules.load(shipped_source(one)).bodies}
 
 
 def _check(lines: Sequence[Line], run: Run) -> None:
@@ -31,7 +42,7 @@ def _check(lines: Sequence[Line], run: Run) -> None:
     parts = {(row.programme.code, body.code) for row in _definitions() for body in row.definition.bodies}
     codes = {programme for programme, _part in parts}
     if not codes:
-        run.refuse(lines[0], "", _("还没有发布任何创建活动，请先载入创建活动的定义"))
+        run.refuse(lines[0], "", _("还没有发布任何创建活动，请先用 xianfeng programme load 载入定义"))
         return
     for line in lines:
         refer(run, line, BODIES.fields["organisation"], line["organisation"], "")

@@ -51,7 +51,8 @@ NAMES = {"service_point": "服务点", "member": "党员", "project": "工程项
 def _exists(run: Run, line: Line, title: str, what: str, value: str) -> bool:
     if value in run.learn(what, LOADERS[what]):
         return True
-    run.refuse(line, title, _("没有编码为“%(code)s”的%(what)s") % {"code": value, "what": NAMES[what]})
+    if value not in run.spoilt:
+        run.refuse(line, title, _("没有编码为“%(code)s”的%(what)s") % {"code": value, "what": NAMES[what]})
     return False
 
 
@@ -81,7 +82,7 @@ def _check_members(lines: Sequence[Line], run: Run) -> None:
     _check_home(lines, run, MEMBERS)
     users = run.learn("user", usernames)
     for line in lines:
-        if line["username"] and line["username"] not in users:
+        if line["username"] and line["username"] not in users and line["username"] not in run.spoilt:
             run.refuse(line, "用户名", _("没有用户名为“%(name)s”的用户") % {"name": line["username"]})
 
 

@@ -19,7 +19,7 @@ USUAL_LOAD = 20
 def _check(lines: Sequence[Line], run: Run) -> None:
     users = run.learn("user", usernames)
     for line in lines:
-        if line["username"] not in users:
+        if line["username"] not in users and line["username"] not in run.spoilt:
             run.refuse(line, "用户名", _("没有用户名为“%(name)s”的用户") % {"name": line["username"]})
         if line["employer"]:
             refer(run, line, EXPERTS.fields["employer"], line["employer"], "unit")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from xianfeng.config import serving
 from xianfeng.config.workbook import contents, importing
 from xianfeng.kernel import clock
 from xianfeng.kernel.actors import SYSTEM
@@ -44,6 +45,7 @@ def run(options: argparse.Namespace) -> int:
         content = path.read_bytes()
     except OSError as error:
         raise Invalid(f"打不开文件 {path}：{error.strerror}。", "请检查文件名和权限。") from error
+    serving.migrate()
     if options.check:
         report = importing.look_into(content, path.name, actor=SYSTEM, now=clock.now())
     else:
