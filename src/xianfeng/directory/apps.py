@@ -8,3 +8,9 @@ class DirectoryConfig(AppConfig):
 
     name = "xianfeng.directory"
     verbose_name = "组织与人员"
+
+    def ready(self) -> None:
+        """Keep the access log."""
+        from xianfeng.directory import signins
+
+        signins.connect()

@@ -8,3 +8,28 @@ class ReportsConfig(AppConfig):
 
     name = "xianfeng.reports"
     verbose_name = "统计与督办"
+
+    def ready(self) -> None:
+        """Enter the navigation and the journal's event kinds."""
+        from xianfeng.reports import events  # noqa: F401  (registers its kinds on import)
+        from xianfeng.reports.policies import has_board, may_audit
+        from xianfeng.ui import chips, navigation
+        from xianfeng.ui.navigation import Entry
+
+        chips.register("sign_in", {"in": ("登录", "green"), "out": ("退出", "grey"), "refused": ("失败", "red")})
+        navigation.register(Entry("workbench", "工作台", "reports:workbench", icon="home", order=0))
+        navigation.register(
+            Entry("overview", "办理进度", "reports:overview", icon="chart-bar", order=10, visible=has_board)
+        )
+        navigation.register(
+            Entry(
+                "audit", "留痕", "reports:audit", icon="history", order=20,
+                visible=lambda actor: bool(may_audit(actor, None)),
+            )
+        )  # fmt: skip
+        navigation.register(
+            Entry(
+                "sign-ins", "登录日志", "reports:sign-ins", icon="login", order=21,
+                visible=lambda actor: bool(may_audit(actor, None)),
+            )
+        )  # fmt: skip

@@ -1,0 +1,45 @@
+"""Who sees which board."""
+
+from django.db.models import IntegerField, Value
+
+from xianfeng.cases.queries import OVERSEERS, acting_ids
+from xianfeng.directory.models import Relation, holds_on
+from xianfeng.kernel import clock
+from xianfeng.kernel.actors import Actor, ActorKind
+from xianfeng.kernel.policies import ALLOWED, Refused, Verdict, policy
+from xianfeng.programmes.models import Body
+from xianfeng.programmes.policies import sits_in
+
+BOARD_BODIES = (*OVERSEERS, "secretariat")
+
+
+def has_board(actor: Actor) -> bool:
+    """Whether the actor sits in a body or stands above a party organisation; one query, asked by the navigation."""
+    mine = acting_ids(actor)
+    if not mine:
+        return False
+    one = Value(1, output_field=IntegerField())
+    seats = Body.objects.filter(organisation_id__in=mine, kind__in=BOARD_BODIES).order_by()
+    below = Relation.objects.filter(holds_on(clock.today()), kind="superior", target_id__in=mine).order_by()
+    return bool(seats.annotate(found=one).values("found").union(below.annotate(found=one).values("found"))[:1])
+
+
+@policy
+def may_see_overview(actor: Actor, subject: object) -> Verdict:
+    """Bodies of the programme, the association's secretariat, and party organisations with others below them."""
+    if actor.kind is ActorKind.SYSTEM or has_board(actor):
+        return ALLOWED
+    return Refused("办理进度由创建工作机构和上级党组织查看。", "本单位的事项请从工作台进入。")
+
+
+# The merit list shows the same titles to the same people, each their own part of it.
+may_see_merit = may_see_overview
+may_urge = sits_in("working_group", "office")
+
+
+@policy
+def may_audit(actor: Actor, subject: object) -> Verdict:
+    """The audit administrator alone reads the whole record."""
+    if actor.has_duty("audit_admin"):
+        return ALLOWED
+    return Refused("留痕由审计管理员查阅。", "某一事项的留痕，请从该事项的页面查看。")

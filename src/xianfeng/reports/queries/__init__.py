@@ -1,0 +1,1 @@
+"""Reads of the boards, one module a page."""

@@ -1,0 +1,144 @@
+"""留痕 for the audit administrator: the record searched, one entry with its proof, the access log."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from xianfeng import journal
+from xianfeng.directory.models import SignIn, User
+from xianfeng.journal import queries
+from xianfeng.journal.models import Entry, EntryQuerySet
+from xianfeng.kernel import clock
+from xianfeng.kernel.errors import NotFoundHere
+
+STAGES = {
+    "case": "事项",
+    "creation": "创建推进",
+    "nomination": "自荐验收",
+    "review": "评审",
+    "decision": "审定",
+    "notice": "公示",
+    "objection": "异议",
+    "title": "命名",
+    "reassessment": "复评",
+    "registry": "登记",
+    "directory": "组织与人员",
+    "programme": "创建活动",
+    "report": "督办",
+    "file": "文件",
+}
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the search form asks for; ``until`` is the last day, inclusive."""
+
+    q: str = ""
+    person: str = ""
+    event: str = ""
+    subject: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+def entries(asked: Filters) -> EntryQuerySet:
+    """Entries that fit, newest first."""
+    found = queries.search(
+        text=asked.q,
+        event=asked.event,
+        subject_id=asked.subject,
+        since=clock.instant(asked.since) if asked.since else None,
+        until=clock.instant(date.fromordinal(asked.until.toordinal() + 1)) if asked.until else None,
+    )
+    if asked.person:
+        people = User.objects.filter(Q(name__icontains=asked.person) | Q(username=asked.person))
+        found = found.filter(
+            Q(actor_label__icontains=asked.person) | Q(actor_id__in=list(people.values_list("public_id", flat=True)))
+        )
+    return found
+
+
+def kind_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Event kinds for the search form: each stage as a whole, then its kinds."""
+    stages: dict[str, list[tuple[str, str]]] = {}
+    for one in journal.kinds():
+        code = one.value.split(":")[0]
+        stages.setdefault(code, [(code, f"{STAGES.get(code, code)}：全部")]).append((one.value, str(one.sentence)))
+    return [(STAGES.get(code, code), rows) for code, rows in sorted(stages.items())]
+
+
+@dataclass(frozen=True)
+class EntryView:
+    """One entry with all that proves it."""
+
+    entry: Entry
+    sentence: str
+    data: list[tuple[str, Any]]
+    personal: list[tuple[str, str, bool]]  # key, commitment, still kept
+    previous_hash: str
+    before: int | None
+    after: int | None
+    who: User | None
+
+
+def entry_view(seq: int) -> EntryView:
+    """An entry by its number; 404 without."""
+    near = {one.seq: one for one in Entry.objects.filter(seq__in=(seq - 1, seq, seq + 1))}
+    if seq not in near:
+        raise NotFoundHere("没有这一条留痕。", "请从留痕列表进入。")
+    entry = near[seq]
+    leaf = queries.leaf_of(entry)
+    kept = queries.personal_of(entry)
+    before = near.get(seq - 1)
+    return EntryView(
+        entry=entry,
+        sentence=queries.sentence(entry),
+        data=list(leaf["data"].items()),
+        personal=[(key, commitment, key in kept) for key, commitment in leaf["personal"].items()],
+        previous_hash=before.chain_hash if before else "0" * 64,
+        before=seq - 1 if before else None,
+        after=seq + 1 if seq + 1 in near else None,
+        who=User.objects.filter(public_id=entry.actor_id).first() if entry.actor_kind == "user" else None,
+    )
+
+
+def people_of(rows: list[Entry]) -> dict[str, str]:
+    """Names of the users behind some entries, by public id; one query. For the audit administrator's eyes only."""
+    ids = {one.actor_id for one in rows if one.actor_kind == "user"}
+    return dict(User.objects.filter(public_id__in=ids).values_list("public_id", "name"))
+
+
+def sign_ins(username: str = "", outcome: str = "", since: date | None = None, until: date | None = None) -> Any:
+    """The access log, newest first."""
+    rows: QuerySet[SignIn] = SignIn.objects.select_related("user").order_by("-at", "-id")
+    if username:
+        rows = rows.filter(Q(username__icontains=username) | Q(user__name__icontains=username))
+    if outcome:
+        rows = rows.filter(outcome=outcome)
+    if since:
+        rows = rows.filter(at__gte=clock.instant(since))
+    if until:
+        rows = rows.filter(at__lt=clock.instant(date.fromordinal(until.toordinal() + 1)))
+    return rows
+
+
+def day_of(text: str) -> date | None:
+    """A day from an address; nonsense is no day."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def filters_from(asked: Any) -> Filters:
+    """The search form's values from an address."""
+    return Filters(
+        q=asked.get("q", "").strip(),
+        person=asked.get("person", "").strip(),
+        event=asked.get("event", "").strip(),
+        subject=asked.get("subject", "").strip(),
+        since=day_of(asked.get("since", "")),
+        until=day_of(asked.get("until", "")),
+    )

@@ -1,0 +1,1 @@
+"""Pages of the boards, one module a page."""
