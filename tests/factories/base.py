@@ -106,9 +106,9 @@ class World:
         return ConductRecord.objects.create(kind=kind, title=title, happened_on=happened_on, state="confirmed", **more)
 
 
-def world(year: int = 2019) -> World:
+def world(year: int = 2019, source: str = "") -> World:
     """Build it: superiors, one station, one company, five bodies, a user in each, three nominees a side."""
-    source = shipped_source("zhishui-guanhai-2019")
+    source = source or shipped_source("zhishui-guanhai-2019")
     definition = rules.load(source)
     programme = Programme.objects.create(code=definition.code, title=definition.title)
     version = DefinitionVersion.objects.create(
