@@ -94,8 +94,15 @@ POSTS = {
     "监理": ["总监理工程师", "专业监理工程师", "监理员", "资料员"],
     "other": ["专业负责人", "工程师", "技术员", "项目助理"],
 }
-SURNAMES = "王李张刘陈杨黄赵周吴徐孙马朱胡林郭何高罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭廖范汪陆金石戴贾韦夏邱方侯邹熊孟秦白江阎薛尹段雷黎史龙陶贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
-GIVEN = "澄澜清源致远望舒云帆知行若水怀安景行思齐予安长风嘉树明河沐阳星野听泉问渠照溪朗月临川听涛守正拓新立本存诚凌霄既白向晨牧野秋实春山"
+SURNAMES = (
+    "王李张刘陈杨黄赵周吴徐孙马朱胡林郭何高罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任"
+    "姚卢傅钟姜崔谭廖范汪陆金石戴贾韦夏邱方侯邹熊孟秦白江阎薛尹段雷黎史龙陶贺顾毛郝龚邵万钱严覃武戴莫孔向"
+    "汤"
+)
+GIVEN = (
+    "澄澜清源致远望舒云帆知行若水怀安景行思齐予安长风嘉树明河沐阳星野听泉问渠照溪朗月临川听涛守正拓新立本"
+    "存诚凌霄既白向晨牧野秋实春山"
+)
 
 # Who fails what: year → where. Everything else that the tables do not touch is meant to be in order.
 LARGER_ACCIDENT = {2019: ("changning", "yufeng"), 2020: ("putuo", "xiyue"), 2021: ("hongkou", "tianyuan")}
@@ -151,8 +158,10 @@ class City:
                 self.names.add(name)
                 return name + MARK
 
-    def unit_row(self, code: str, name: str, kind: str, short: str = "", association: str = "", prefix: str = "") -> None:
-        """A unit or body; ``prefix`` begins its credit code (11 authority, 12 institution, 51 association, 91 company)."""
+    def unit_row(
+        self, code: str, name: str, kind: str, short: str = "", association: str = "", prefix: str = ""
+    ) -> None:
+        """A unit or body; ``prefix`` begins its credit code: 11 authority, 12 institution, 51 association, 91 firm."""
         self.count["credit"] += 1
         first = f"{prefix}310000EXAMP{self.count['credit']:04d}"
         credit = first + directory.credit_check_digit(first) if prefix else ""
@@ -175,7 +184,8 @@ class City:
 
     def fact(self, kind: str, title: str, subject_kind: str, subject: str, day: date, **more: Any) -> None:
         """One line of the ledger."""
-        self.add("诚信台账", kind=kind, title=title, subject_kind=subject_kind, subject=subject, happened_on=day, **more)
+        about = {"subject_kind": subject_kind, "subject": subject}
+        self.add("诚信台账", kind=kind, title=title, **about, happened_on=day, **more)
 
     # --- bodies and those above
 
@@ -335,11 +345,11 @@ class City:
 
     # --- projects and the ledger
 
-    def project(self, station: Unit, title: str, builders: list[Unit], named: bool) -> str:
-        """A project a station supervises and companies build; ``named``: a team and a member answer for it."""
+    def project(self, station: Unit, title: str, builders: list[Unit], year: int, named: bool = False) -> str:
+        """A project begun in ``year`` that a station supervises; ``named``: a team and a member answer for it."""
         self.projects += 1
         code = f"GC{self.projects:03d}"
-        started = date(2018 + self.projects % 3, 1 + self.projects % 12, 15)
+        started = date(year, 1 + self.projects % 9, 15)
         self.add("工程项目", code=code, name=f"{station.name[:-4]}{title}{MARK}", started_on=started, finished_on=None)
         for unit in [station, *builders]:
             role = "supervises" if unit.is_station else "takes_part"
@@ -364,7 +374,7 @@ class City:
         for station in (one for one in self.units if one.kind == "station"):
             for title in titles:
                 builders = [companies[at % len(companies)], companies[(at + 9) % len(companies)]]
-                code = self.project(station, title, builders, named=False)
+                code = self.project(station, title, builders, 2017 + at % 2)
                 if at < len(companies):
                     self.site_honour(code, builders[0])
                 at += 1
@@ -498,7 +508,7 @@ class City:
         by_key = {one.key: one for one in self.units}
         for year in YEARS:
             station, builder = (by_key[key] for key in LARGER_ACCIDENT[year])
-            code = self.project(station, f"{year}年泵站基坑工程", [builder], named=True)
+            code = self.project(station, f"{year}年泵站基坑工程", [builder], year - 1, named=True)
             self.fact(
                 "accident",
                 "基坑坍塌责任事故",
@@ -511,14 +521,15 @@ class City:
             )
             station = by_key[COMPLAINT[year]]
             builder = by_key[BAD_FAITH[year]]
-            code = self.project(station, f"{year}年河道护岸工程", [builder], named=True)
+            code = self.project(station, f"{year}年河道护岸工程", [builder], year - 1, named=True)
             self.fact(
                 "complaint", "护岸施工质量投诉（属实）", "organisation", builder.code, date(year, 6, 3), project=code
             )
             self.fact(
                 "bad_faith", "未按期整改列入不良记录", "organisation", builder.code, date(year, 6, 28), project=code
             )
-            self.fact("penalty", "违反安全文明施工规定受到行政处罚", "organisation", by_key[PENALTY[year]].code, date(year, 4, 9))
+            fined = by_key[PENALTY[year]].code
+            self.fact("penalty", "违反安全文明施工规定受到行政处罚", "organisation", fined, date(year, 4, 9))
         self.fact(
             "complaint",
             "夜间施工扰民举报",
@@ -529,8 +540,15 @@ class City:
         )
 
     def experts(self) -> None:
-        """Eighteen experts: universities and institutes, five from member companies and two from stations (they have conflicts)."""
-        outside = ["河口大学水利学院", "东海大学土木学院", "江南水利科学研究院", "滨海工程职业大学", "水文科学研究所", "市政工程研究中心"]
+        """Eighteen experts: universities and institutes, and seven from companies and stations, who have conflicts."""
+        outside = [
+            "河口大学水利学院",
+            "东海大学土木学院",
+            "江南水利科学研究院",
+            "滨海工程职业大学",
+            "水文科学研究所",
+            "市政工程研究中心",
+        ]
         fields = ["水工结构、质量管理", "施工安全", "党建工作", "工程监理、检测", "水文水资源", "项目管理"]
         inside = ["HY01", "HY04", "HY11", "HY13", "HY16", "PD", "ZXZ"]
         for at in range(18):
