@@ -62,6 +62,7 @@ def endorse(request: HttpRequest, public_id: str) -> HttpResponse:
             messages.success(request, _("已退回完善。") if returned else _("已认定同意。"))
             return redirect(WORKBENCH)
     context = {
+        "nav": "cases",
         "step": step,
         "case": step.case,
         "form": form,
@@ -115,6 +116,7 @@ def screen(request: HttpRequest, public_id: str) -> HttpResponse:
         if attempt.ok:
             return _screened(request, step)
     context = {
+        "nav": "cases",
         "step": step,
         "case": step.case,
         "form": form,

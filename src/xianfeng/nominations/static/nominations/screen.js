@@ -1,4 +1,4 @@
-// 初审: J and K walk through the indicators, X ticks the one at hand and asks for the reason.
+// 初审: J and K walk through the indicators, X ticks the one at hand and asks for the reason, P and R go to the buttons.
 (() => {
   "use strict";
   const rows = [...document.querySelectorAll(".nm-pair")];
@@ -19,7 +19,8 @@
       const box = rows[at].querySelector("[type=checkbox]");
       box.checked = !box.checked;
       if (box.checked) rows[at].querySelector(".nm-why").focus();
-    } else return;
+    } else if (key === "p" || key === "r") document.querySelector(`[data-act="${key}"]`)?.focus(); // ↵ then presses it
+    else return;
     event.preventDefault();
   });
 })();
