@@ -187,7 +187,7 @@ def objection_for_page(public_id: str) -> Objection:
 
 
 def titles(actor: Actor, filters: Mapping[str, str]) -> QuerySet[Designation]:
-    """Titles an actor may read (as the cases they came from): ``year``, ``tier``, ``category``, ``state``, ``due``, ``q``."""
+    """Titles an actor may read as the cases they came from; filters ``year tier category state q``."""
     rows = Designation.objects.filter(case__in=visible_to(actor).values("pk")).select_related(
         "round__version", "nominee"
     )

@@ -55,7 +55,7 @@ class Verification:
 
 
 def public_notices(on: date | None = None) -> list[PublicNotice]:
-    """Notices the public may see today: the open ones, and ended ones until the programme's take-down day; newest first."""
+    """Notices the public may see today: open ones, and ended ones until the take-down day; newest first."""
     today = on or clock.today()
     rows = PublicNotice.objects.exclude(state="withdrawn").select_related("round__version", "round__programme")
     return [one for one in rows if one.ends_on + timedelta(days=_shown_after(one)) >= today]
@@ -97,7 +97,7 @@ def public_item(notice_public_id: str, position: int) -> NoticeLine:
 
 
 def public_register(filters: Mapping[str, str] | None = None) -> QuerySet[Designation]:
-    """Titles held today: filters ``tier``, ``category``, ``year``, ``q`` (unit, number; a name only where it is public).
+    """Titles held today: filters ``tier``, ``category``, ``year``, ``q`` (unit, number; public names).
 
     Draw a row with ``register_line``: never show ``holder`` itself.
     """
@@ -130,7 +130,7 @@ def register_line(designation: Designation, on: date | None = None) -> RegisterL
 
 
 def verification(code: str) -> Verification | None:
-    """The title a plaque's code (public id, or its number) stands for; None where there is none. Ended ones answer too."""
+    """The title a plaque's code (public id, or its number) stands for, ended ones too; None without."""
     cleaned = code.strip()
     history = DesignationEvent.objects.filter(kind__in=rules.PUBLIC_HISTORY)
     row = (

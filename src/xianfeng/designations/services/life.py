@@ -104,7 +104,7 @@ def title_end(
     case: Case | None = None,
     dependants: bool = True,
 ) -> None:
-    """End a locked title (``revoke`` or ``annul``) with its plaque; its other cases end, titles drawn from it follow the rule."""
+    """End a locked title (``revoke`` or ``annul``) with plaque and other cases; what was drawn from it follows."""
     after = rules.moved(designation.state, act)
     if after is None:
         raise Conflict(f"编号 {designation.number} 的命名已经失效。", "请刷新页面查看最新情况。")

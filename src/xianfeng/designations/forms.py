@@ -1,0 +1,211 @@
+"""Forms of the office pages; names of fields are those of the services."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+
+from xianfeng.designations import rules
+from xianfeng.designations.queries import Candidate
+from xianfeng.designations.services import Line
+from xianfeng.ui.forms import DateInput, TextArea
+
+LATER = ("", "暂不审定")
+
+
+@dataclass(frozen=True)
+class DecisionRow:
+    """A candidate with its fields of the form."""
+
+    candidate: Candidate
+    result: BoundField
+    votes_for: BoundField
+    votes_against: BoundField
+    reason: BoundField
+
+
+class DecisionForm(forms.Form):
+    """One meeting: its paper, and for each candidate a result with votes."""
+
+    meeting_on = forms.DateField(label="会议日期", widget=DateInput())
+    document_no = forms.CharField(label="文号", max_length=80, help_text="例如：示例〔2019〕12号")
+    members = forms.IntegerField(label="应到人数", min_value=1, max_value=500)
+    present = forms.IntegerField(label="到会人数", min_value=1, max_value=500)
+    note = forms.CharField(label="会议意见", required=False, widget=TextArea(rows=2), max_length=2000)
+
+    def __init__(self, candidates: list[Candidate], data: Mapping[str, Any] | None = None, **more: Any) -> None:
+        super().__init__(data, **more)
+        self.candidates = candidates
+        for one in candidates:
+            key, name = one.case.public_id, one.case.name
+            self.fields[f"result_{key}"] = forms.ChoiceField(
+                label=f"{name}：结果", required=False, choices=[*rules.DECISION_RESULTS.items(), LATER]
+            )
+            for word, label in (("for", "赞成"), ("against", "反对")):
+                self.fields[f"{word}_{key}"] = forms.IntegerField(
+                    label=f"{name}：{label}票",
+                    required=False,
+                    min_value=0,
+                    max_value=500,
+                    widget=forms.NumberInput(attrs={"inputmode": "numeric", "aria-label": f"{name} {label}票"}),
+                )
+            self.fields[f"reason_{key}"] = forms.CharField(
+                label=f"{name}：理由",
+                required=False,
+                max_length=300,
+                widget=forms.TextInput(attrs={"aria-label": f"{name} 理由", "placeholder": "不按排名时填写"}),
+            )
+
+    def rows(self) -> Iterator[DecisionRow]:
+        """The candidates in their order with their fields."""
+        for one in self.candidates:
+            key = one.case.public_id
+            yield DecisionRow(
+                one, self[f"result_{key}"], self[f"for_{key}"], self[f"against_{key}"], self[f"reason_{key}"]
+            )
+
+    def meeting_fields(self) -> list[BoundField]:
+        """The fields of the meeting itself."""
+        return [self[name] for name in ("meeting_on", "document_no", "members", "present")]
+
+    def clean(self) -> dict[str, Any]:
+        """Votes are needed where something was decided, and something must be."""
+        cleaned = super().clean() or {}
+        decided = 0
+        for one in self.candidates:
+            key = one.case.public_id
+            if not cleaned.get(f"result_{key}"):
+                continue
+            decided += 1
+            if cleaned.get(f"for_{key}") is None:
+                self.add_error(f"for_{key}", "请填写赞成票数。")
+        if not decided:
+            self.add_error(None, "还没有选择任何审定结果。")
+        members, present = cleaned.get("members"), cleaned.get("present")
+        if members and present and present > members:
+            self.add_error("present", "到会人数多于应到人数。")
+        return cleaned
+
+    def lines(self) -> list[Line]:
+        """What the service takes: the decided ones only."""
+        data = self.cleaned_data
+        return [
+            Line(
+                one.case.pk,
+                data[f"result_{one.case.public_id}"],
+                data[f"for_{one.case.public_id}"] or 0,
+                data[f"against_{one.case.public_id}"] or 0,
+                data[f"reason_{one.case.public_id}"],
+            )
+            for one in self.candidates
+            if data[f"result_{one.case.public_id}"]
+        ]
+
+
+class NoticeForm(forms.Form):
+    """A notice before it is published."""
+
+    title = forms.CharField(label="标题", max_length=160)
+    document_no = forms.CharField(label="文号", max_length=80, required=False)
+    body = forms.CharField(label="正文", required=False, widget=TextArea(rows=5), max_length=4000)
+    contact = forms.CharField(label="受理异议的联系方式", max_length=160, help_text="科室、电话或地址，对外公开。")
+    days = forms.IntegerField(label="公示期（工作日）", min_value=1, max_value=30)
+
+
+class ReasonForm(forms.Form):
+    """A reason and nothing else."""
+
+    reason = forms.CharField(label="理由", widget=TextArea(rows=3), max_length=300)
+
+
+class RecommendForm(forms.Form):
+    """Why a title is put forward."""
+
+    reason = forms.CharField(label="推荐理由", widget=TextArea(rows=4), max_length=300)
+
+
+class ReassessForm(forms.Form):
+    """How a reassessment begins."""
+
+    trigger = forms.ChoiceField(
+        label="启动方式",
+        choices=[("periodic", "定期复评"), ("triggered", "触发复评（因发生的事实）")],
+        widget=forms.RadioSelect,
+        initial="periodic",
+    )
+    reason = forms.CharField(label="缘由", required=False, widget=TextArea(rows=3), max_length=300)
+
+
+class OpinionForm(forms.Form):
+    """An opinion."""
+
+    opinion = forms.CharField(label="意见", widget=TextArea(rows=5), max_length=2000)
+
+
+class OpineForm(OpinionForm):
+    """The working group's opinion with what it suggests."""
+
+    suggestion = forms.ChoiceField(label="复评建议", choices=list(rules.CONCLUSIONS.items()), widget=forms.RadioSelect)
+    field_order = ("suggestion", "opinion")
+
+
+class ConcludeForm(OpinionForm):
+    """The office's conclusion."""
+
+    result = forms.ChoiceField(label="审定结果", choices=list(rules.CONCLUSIONS.items()), widget=forms.RadioSelect)
+    meeting_on = forms.DateField(label="会议日期", widget=DateInput())
+    document_no = forms.CharField(label="文号", max_length=80)
+    field_order = ("result", "opinion", "meeting_on", "document_no")
+
+
+class RectifyForm(forms.Form):
+    """What the nominee has put right."""
+
+    text = forms.CharField(
+        label="整改情况", widget=TextArea(rows=8), max_length=4000, help_text="逐条写明问题、措施和结果。"
+    )
+
+
+class RecheckForm(OpinionForm):
+    """The office's look at the rectification."""
+
+    passed = forms.TypedChoiceField(
+        label="验收结果",
+        choices=[("yes", "合格，保留命名"), ("no", "不合格，回到复评审定")],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    field_order = ("passed", "opinion")
+
+
+class ObjectionForm(forms.Form):
+    """The answer to an objection; which fields matter depends on the act."""
+
+    refusal = forms.ChoiceField(
+        label="不予受理的理由", required=False, choices=[("", "请选择"), *rules.REFUSALS.items()]
+    )
+    reply = forms.CharField(
+        label="处理意见", required=False, widget=TextArea(rows=4), max_length=2000, help_text="异议人凭回执可以看到。"
+    )
+
+
+class NameForm(forms.Form):
+    """The day of naming."""
+
+    named_on = forms.DateField(label="命名日期", widget=DateInput())
+
+
+class PlaqueForm(forms.Form):
+    """The day plaques were handed out."""
+
+    issued_on = forms.DateField(label="颁发日期", widget=DateInput())
+
+
+class AnnulForm(forms.Form):
+    """The office's decision to annul a round."""
+
+    document_no = forms.CharField(label="文号", max_length=80)
+    reason = forms.CharField(label="作废原因", widget=TextArea(rows=4), max_length=300)
+    typed = forms.CharField(label="请输入批次名称确认", max_length=160)

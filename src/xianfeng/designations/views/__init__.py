@@ -1,0 +1,1 @@
+"""Pages of decision, notice, objection, naming and the titles' life."""

@@ -1,0 +1,261 @@
+"""命名名录: the list with its exports, one title with its life, the certificate, and what may be begun from it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import segno
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.safestring import SafeString, mark_safe
+
+from xianfeng import journal
+from xianfeng.cases.queries import OVERSEERS
+from xianfeng.designations import exports, queries, rules, services
+from xianfeng.designations.forms import ReasonForm, ReassessForm, RecommendForm
+from xianfeng.designations.models import Designation
+from xianfeng.designations.services.life import newest_version
+from xianfeng.designations.services.recommending import recommendation_refusal, tier_above
+from xianfeng.designations.views.common import require_body, round_of, scope
+from xianfeng.kernel import clock
+from xianfeng.kernel.actors import Actor
+from xianfeng.programmes.policies import acts_for
+from xianfeng.programmes.queries import body_organisation, current_round
+from xianfeng.ui import edge
+from xianfeng.ui.formats import cn_date
+from xianfeng.ui.parts import Happening, Stage
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SOON_MONTHS = 3
+
+
+@login_required
+def titles(request: HttpRequest) -> HttpResponse:
+    """Filter by year, tier, category, state and words; export exactly that."""
+    actor = edge.actor(request)
+    row = round_of(request)
+    filters = {key: request.GET.get(key, "") for key in ("year", "tier", "category", "state", "q")}
+    rows = queries.titles(actor, filters)
+    definition = row.version.definition
+    if request.GET.get("export") == "xlsx":
+        return edge.download(exports.titles_book(rows), f"命名名录 {cn_date(clock.today())}.xlsx", XLSX)
+    if request.GET.get("export") == "merit":
+        book = exports.merit_book(rows.filter(state__in=rules.LIVE))
+        return edge.download(book, f"纳入两优一先评选名单 {cn_date(clock.today())}.xlsx", XLSX)
+    tiers = {one.code: one.title for one in definition.tiers}
+    oversees = acts_for(actor, row.programme, *OVERSEERS) is not None
+    context = scope(
+        request,
+        row,
+        page=edge.paginate(request, rows),
+        filters=filters,
+        states=rules.DESIGNATION_STATES,
+        names={**{one.code: one.title for one in definition.categories}, **tiers},
+        places=queries.quota_table(row) if oversees else [],
+        oversees=oversees,
+        runs=acts_for(actor, row.programme, "working_group", "office") is not None,
+        due=queries.due_for_reassessment(actor, rules.months_after(clock.today(), SOON_MONTHS)).count(),
+        soon=SOON_MONTHS,
+    )
+    return edge.page(request, "designations/titles.html", context)
+
+
+@login_required
+def title(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One title: plaque, stages, history, and what its reader may begin."""
+    actor = edge.actor(request)
+    row = queries.title_for_page(public_id, actor)
+    definition = row.round.version.definition
+    context = {
+        "title": row,
+        "definition": definition,
+        "category": definition.category(row.category).title,
+        "tier": definition.tier(row.tier),
+        "stages": stages(row),
+        "happenings": happenings(row),
+        "later": row.later_cases.select_related("case").order_by("-id"),
+        "raised": row.raised_to.all(),
+        "actions": actions(row, actor),
+        "public": queries.public_name(row),
+    }
+    return edge.page(request, "designations/title.html", context)
+
+
+def stages(row: Designation) -> list[Stage]:
+    """A title's own line: named, plaque, reassessment, end."""
+    ended = row.state not in rules.LIVE
+    looked = row.state in ("reassessing", "rectifying")
+    line = [
+        Stage("命名", "done", cn_date(row.named_on)),
+        Stage("颁发铭牌", "done" if row.plaque_issued_on else "todo", cn_date(row.plaque_issued_on)),
+    ]
+    if ended:
+        return [*line, Stage(rules.DESIGNATION_STATES[row.state], "failed", cn_date(row.ended_on))]
+    due = f"{cn_date(row.reassess_by)}前" if row.reassess_by else "未定"
+    states = rules.DESIGNATION_STATES
+    line.append(
+        Stage("有效期内" if not looked else states[row.state], "current", states[row.state] if not looked else "")
+    )
+    return [*line, Stage("下次复评", "todo", due)]
+
+
+def happenings(row: Designation) -> list[Happening]:
+    """The history, newest first."""
+    colours = {
+        "revoke": "red",
+        "annul": "red",
+        "warn": "amber",
+        "rectify": "amber",
+        "named": "brass",
+        "raised": "brass",
+    }
+    return [
+        Happening(
+            title=rules.HISTORY_KINDS[one.kind],
+            at=one.happened_on,  # type: ignore[arg-type]  # a plain day: the template shows it without a time
+            text=one.text,
+            url=f"/cases/{one.case.public_id}/" if one.case else "",
+            colour=colours.get(one.kind, "grey"),
+        )
+        for one in row.history.select_related("case").order_by("-happened_on", "-id")
+    ]
+
+
+def actions(row: Designation, actor: Actor) -> dict[str, Any]:
+    """What this reader may begin on this title, and why a recommendation is not possible."""
+    programme = row.programme
+    runs = acts_for(actor, programme, "working_group", "office") is not None
+    office = acts_for(actor, programme, "office") is not None
+    running = current_round(programme)
+    above = tier_above(running.version.definition, row.tier) if running else None
+    guides = acts_for(actor, programme, (above.recommended_by if above else None) or "working_group") is not None
+    refusal = recommendation_refusal(row, running, above, clock.now()) if running and above and guides else ""
+    return {
+        "recommend": guides and above is not None and not refusal,
+        "recommend_refusal": refusal if guides and row.state in rules.LIVE else "",
+        "reassess": runs and rules.moved(row.state, "reassess") is not None,
+        "plaque": runs and row.state in rules.LIVE and row.plaque_issued_on is None,
+        "suspend": office and rules.moved(row.state, "suspend") is not None,
+        "restore": office and rules.moved(row.state, "restore") is not None,
+    }
+
+
+# --- acts begun from a title -----------------------------------------------------------------------------------
+
+
+def _act(
+    request: HttpRequest,
+    public_id: str,
+    form_class: type[forms.Form],
+    run: Callable[[Designation, dict[str, Any], Actor], object],
+    words: dict[str, str],
+) -> HttpResponse:
+    actor = edge.actor(request)
+    row = queries.title_for_page(public_id, actor)
+    require_body(actor, row.round, "working_group", "office")
+    form = form_class(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with edge.attempt(form) as attempt, journal.unit_of_work():
+            run(row, form.cleaned_data, actor)
+        if attempt.ok:
+            messages.success(request, words["done"])
+            return redirect("designations:title", row.public_id)
+    context = {"title": row, "form": form, "words": words, "definition": newest_version(row.programme).definition}
+    return edge.page(request, "designations/title_act.html", context, form=form)
+
+
+@login_required
+def recommend_open(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Put the title forward for the tier above."""
+    words = {
+        "heading": "推荐申报高一层级",
+        "lead": "启动后由推进组填写推荐意见，再报上一级工作组审定。",
+        "verb": "启动推荐",
+        "done": "已启动择优推荐，请在工作台填写推荐意见。",
+    }
+
+    def run(row: Designation, data: dict[str, Any], actor: Actor) -> object:
+        return services.recommendation_open(designation_id=row.pk, actor=actor, now=clock.now(), **data)
+
+    return _act(request, public_id, RecommendForm, run, words)
+
+
+@login_required
+def reassess_open(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Start a reassessment."""
+    words = {
+        "heading": "启动复评",
+        "lead": "启动后请持有单位先自查，经上级认定，由推进组提出复评意见，领导小组办公室审定。",
+        "verb": "启动复评",
+        "done": "复评已启动，已通知持有单位自查。",
+    }
+
+    def run(row: Designation, data: dict[str, Any], actor: Actor) -> object:
+        return services.reassessment_open(designation_id=row.pk, actor=actor, now=clock.now(), **data)
+
+    return _act(request, public_id, ReassessForm, run, words)
+
+
+@login_required
+def suspend(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Suspend a title."""
+    words = {
+        "heading": "暂停命名",
+        "lead": "核查期间暂停：不能推荐申报，不影响对外公开的状态。",
+        "verb": "暂停命名",
+        "done": "已暂停。",
+    }
+
+    def run(row: Designation, data: dict[str, Any], actor: Actor) -> object:
+        return services.title_suspend(designation_id=row.pk, actor=actor, now=clock.now(), **data)
+
+    return _act(request, public_id, ReasonForm, run, words)
+
+
+@login_required
+def restore(request: HttpRequest, public_id: str) -> HttpResponse:
+    """End a suspension."""
+    words = {"heading": "恢复命名", "lead": "查清后恢复为有效。", "verb": "恢复命名", "done": "已恢复。"}
+
+    def run(row: Designation, data: dict[str, Any], actor: Actor) -> object:
+        return services.title_restore(designation_id=row.pk, actor=actor, now=clock.now(), **data)
+
+    return _act(request, public_id, ReasonForm, run, words)
+
+
+# --- certificate --------------------------------------------------------------------------------------------------
+
+
+@login_required
+def certificate(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The certificate on A4, with the code that leads to its verification."""
+    row = queries.title_for_page(public_id, edge.actor(request))
+    definition = row.round.version.definition
+    tier = definition.tier(row.tier)
+    body = body_organisation(row.programme, tier.decided_by)
+    context = {
+        "title": row,
+        "tier": tier,
+        "category": definition.category(row.category).title,
+        "issuer": body.name if body else definition.issuer,
+        "code": code(row),
+        "address": address(row),
+    }
+    return edge.page(request, "designations/certificate.html", context)
+
+
+def address(row: Designation) -> str:
+    """Where anyone can verify the title."""
+    base = str(getattr(settings, "BASE_URL", "")).rstrip("/")
+    return f"{base}/verify/{row.public_id}/"
+
+
+def code(row: Designation) -> SafeString:
+    """The address as a QR code, an SVG without any style of its own."""
+    drawn = segno.make(address(row), error="m").svg_inline(
+        omitsize=True, border=1, dark="#2B2118", svgclass="xf-qr-code"
+    )
+    return mark_safe(drawn)
