@@ -26,6 +26,7 @@ from xianfeng.kernel.errors import Conflict, Invalid, NotPermitted
 from xianfeng.messaging.models import Message
 
 pytestmark = pytest.mark.django_db
+READERS = ("st_staff", "st_superior", "top_user", "secretariat", "worker", "officer", "expert1", "audit_admin")
 
 
 @pytest.fixture

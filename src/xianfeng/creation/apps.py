@@ -8,3 +8,9 @@ class CreationConfig(AppConfig):
 
     name = "xianfeng.creation"
     verbose_name = "创建推进"
+
+    def ready(self) -> None:
+        """Name the states, stand in the navigation, make the event kinds known."""
+        from xianfeng.creation import events, presence  # noqa: F401  (events register on import)
+
+        presence.register()

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from xianfeng.cases.queries import OVERSEERS, acting_ids
-from xianfeng.creation.models import CreationPlan, Inspection, JointMeeting, Problem, Survey
+from xianfeng.creation import rules
+from xianfeng.creation.models import CreationPlan, Inspection, JointMeeting, Problem, Survey, SurveyAnswer
 from xianfeng.directory import queries as directory
 from xianfeng.directory.models import Organisation, OrganisationQuerySet, Relation, holds_on
 from xianfeng.directory.rules import PARTY_KINDS
@@ -174,3 +175,33 @@ def todos(actor: Actor, now: datetime) -> list[Todo]:
     from xianfeng.creation.waiting import collect
 
     return collect(actor, now)
+
+
+def inspection_for_page(public_id: str, actor: Actor) -> tuple[Inspection, Scope]:
+    """An inspection of an organisation the actor may see."""
+    row = Inspection.objects.select_related("organisation", "round__programme").filter(public_id=public_id).first()
+    if row is not None:
+        seen = scope(actor, row.round.programme)
+        if seen.everything or row.organisation_id in seen.ids:
+            return row, seen
+    raise NotFoundHere("没有找到这次督查，或者您无权查看。", "请从督查列表进入。")
+
+
+def survey_for_page(public_id: str, actor: Actor) -> tuple[Survey, Scope]:
+    """A survey about a nominee the actor may see."""
+    found = Survey.objects.select_related("round__programme").filter(public_id=public_id).first()
+    if found is not None:
+        seen = scope(actor, found.round.programme)
+        row = surveys(found.round, seen).filter(pk=found.pk).first()
+        if row is not None:
+            return row, seen
+    raise NotFoundHere("没有找到这项调查，或者您无权查看。", "请从满意度调查列表进入。")
+
+
+def esteem_of(survey_ids: list[int]) -> dict[int, rules.Esteem]:
+    """What the answers to these surveys come to, in one query."""
+    counts: dict[int, dict[int, int]] = {pk: {} for pk in survey_ids}
+    rows = SurveyAnswer.objects.filter(survey_id__in=survey_ids).order_by().values_list("survey_id", "satisfaction")
+    for survey_id, mark, n in rows.annotate(n=Count("pk")):
+        counts[survey_id][mark] = n
+    return {pk: rules.esteem(found) for pk, found in counts.items()}
