@@ -1,4 +1,4 @@
-"""The panel's spine: conflicts kept apart, a draw to repeat, sheets signed once, an order that follows the definition."""
+"""The panel's spine: conflicts apart, a draw to repeat, sheets signed once, an order that follows the definition."""
 
 from collections import Counter
 from decimal import Decimal
@@ -81,7 +81,7 @@ def test_an_impossible_draw_names_the_starved_and_what_would_help(place):
     with pytest.raises(Conflict, match=r"缺 \d 位.*提高 2 件"), journal.unit_of_work():
         services.panel_draw(panel_id=panel.pk, actor=place.actor("worker"), now=made.now_of(place))
     Expert.objects.update(max_load=20, employer=place.organisations["unit1"])
-    with pytest.raises(Conflict, match="第1水利公司.*缺 3 位.*再增加 3 位"), journal.unit_of_work():
+    with pytest.raises(Conflict, match=r"第1水利公司.*缺 3 位.*再增加 3 位"), journal.unit_of_work():
         services.panel_draw(panel_id=panel.pk, actor=place.actor("worker"), now=made.now_of(place))
     assert not panel.assignments.exists()
 
@@ -98,7 +98,9 @@ def test_a_recusal_is_topped_up_without_moving_anybody(place):
             step_id=row.step_id, reason="曾在该公司任职", actor=place.actor(row.expert.user.username),
             now=made.now_of(place),
         )  # fmt: skip
-    assert extra and extra.origin == "top_up" and extra.case_id == row.case_id
+    assert extra
+    assert extra.origin == "top_up"
+    assert extra.case_id == row.case_id
     gone = (row.case.public_id, row.expert.public_id)
     assert pairs(panel) == before - {gone} | {(row.case.public_id, extra.expert.public_id)}
     assert Recusal.objects.get().source == "declared"
@@ -199,7 +201,8 @@ def test_ranking_follows_the_definition_and_moves_every_case_on(place):
     assert ranking.places == 5
     assert [row.case_id for row in rows[2:]] == [case.pk for case in cases[2:]]
     assert [row.standing for row in rows] == ["inside"] * 5 + ["outside"] * 2
-    assert rows[2].score == 99 and rows[2].parts["industry"] == "50"
+    assert rows[2].score == 99
+    assert rows[2].parts["industry"] == "50"
     assert "总分同为 100 的有 2 个" in rows[0].note
     assert rows[2].trace[0]["rule"] == "评分表 专家1"
     for case in cases:
@@ -231,8 +234,11 @@ def test_nobody_but_the_working_group_learns_who_reviews_whom(place):
     made.panel(place)
     place.user("nominee", "party1")
     seen = {name: queries.panel_view(case, place.actor(name)) for name in ("worker", "leader", "nominee", "expert1")}
-    assert seen["worker"] and len(seen["worker"].experts) == 3
-    assert seen["leader"] and seen["leader"].sheets == 3 and not seen["leader"].experts
+    assert seen["worker"]
+    assert len(seen["worker"].experts) == 3
+    assert seen["leader"]
+    assert seen["leader"].sheets == 3
+    assert not seen["leader"].experts
     assert seen["nominee"] == queries.PanelView("scoring") == seen["expert1"]
     about_case = Entry.objects.filter(subject_id=case.public_id).values_list("leaf", flat=True)
     assert not any("示例expert" in leaf or "评分" in leaf for leaf in about_case)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from django.db.models import Count, QuerySet
@@ -99,6 +99,7 @@ class Cell:
     total: Decimal | None = None
     reason: str = ""
     step: str = ""
+    who: str = ""
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,7 @@ class Matrix:
     lines: list[Line]
     columns: list[Column]
     barred: list[Barred]
-    pool: int
+    pool: list[tuple[int, str]]  # experts in the pool with where they work and what they have
     missing: list[str] = field(default_factory=list)
     few: list[str] = field(default_factory=list)
 
@@ -200,7 +201,8 @@ def matrix(panel: Panel) -> Matrix:
     pool = list(Expert.objects.filter(active=True).select_related("user", "employer"))
     reasons = conflicts(cases, pool, clock.today())
     by_pair = {(row.case_id, row.expert_id): row for row in rows}
-    columns = _columns(pool, rows, queries.loads(panel.round_id))
+    loads = queries.loads(panel.round_id)
+    columns = _columns(pool, rows, loads)
     lines = [_line(panel, case, columns, by_pair, reasons) for case in cases]
     names = {case.pk: case.name for case in cases}
     people = {one.pk: one.user.name for one in pool}
@@ -211,7 +213,7 @@ def matrix(panel: Panel) -> Matrix:
         lines=lines,
         columns=columns,
         barred=[Barred(names[case], people[expert], reason) for (case, expert), reason in reasons.items()],
-        pool=len(pool),
+        pool=[(one.pk, f"{one.user.name}（{one.employer_label}，已有 {loads.get(one.pk, 0)} 件）") for one in pool],
         missing=sorted(late),
         few=[line.case.name for line in lines if line.have < least],
     )
@@ -233,7 +235,13 @@ def _line(
     by_pair: dict[tuple[int, int], Assignment],
     reasons: dict[tuple[int, int], str],
 ) -> Line:
-    cells = [_cell(by_pair.get((case.pk, one.expert.pk)), reasons.get((case.pk, one.expert.pk), "")) for one in columns]
+    cells = [
+        replace(
+            _cell(by_pair.get((case.pk, one.expert.pk)), reasons.get((case.pk, one.expert.pk), "")),
+            who=one.expert.user.name,
+        )
+        for one in columns
+    ]
     active = [row for (case_id, _), row in by_pair.items() if case_id == case.pk and row.state == "active"]
     signed = sum(1 for row in active if queries.is_signed(row))
     return Line(case, cells, len(active), signed, panel.per_case)

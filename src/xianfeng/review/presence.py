@@ -20,14 +20,10 @@ def register() -> None:
     """Called once, when the app is ready."""
     group = "评审"
     navigation.register(
-        Entry("review", "评审组", "review:board", icon="scale", order=50, visible=runs_panels, group=group)
+        Entry("review", "评审组", "review:board", icon="scale", order=44, visible=runs_panels, group=group)
     )
-    navigation.register(
-        Entry("experts", "专家库", "review:experts", icon="users", order=52, visible=runs_panels, group=group)
-    )
-    navigation.register(
-        Entry("queue", "评分任务", "review:queue", icon="clipboard-check", order=54, visible=scores, group=group)
-    )
+    navigation.register(Entry("experts", "专家库", "review:experts", icon="users", order=45, visible=runs_panels))
+    navigation.register(Entry("queue", "评分任务", "review:queue", icon="clipboard-check", order=46, visible=scores))
     chips.register("panel", {"none": ("未组建", "grey"), "scoring": ("评分中", "blue"), "ranked": ("已汇总", "green")})
     chips.register(
         "sheet", {"waiting": ("未开始", "grey"), "draft": ("填写中", "amber"), "signed": ("已签名", "green")}

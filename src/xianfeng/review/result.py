@@ -20,6 +20,7 @@ class Dot:
     total: str
     key: str
     dropped: bool
+    height: int = 16
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ class Result:
     ticks: list[tuple[str, str]]
     undecided: int
     may_draw_lots: bool
+    decimals: int
 
 
 def ranking_for_page(panel_public_id: str, actor: Actor) -> Ranking:
@@ -93,7 +95,8 @@ def result(ranking: Ranking) -> Result:
     )
     undecided = sum(1 for row in rows if row.standing == "undecided")
     lots = any(rule.by == "lot" for rule in definition.scoring.tie_breaks)
-    return Result(panel, ranking, drawn, line, scale.ticks(), undecided, bool(undecided) and lots)
+    decimals = definition.scoring.rounding.places
+    return Result(panel, ranking, drawn, line, scale.ticks(), undecided, bool(undecided) and lots, decimals)
 
 
 class _Scale:
@@ -119,7 +122,11 @@ class _Scale:
 
 
 def _place(row: RankingRow, scale: _Scale, titles: dict[str, str], *, cut: bool) -> Place:
-    dots = [Dot(scale.at(Decimal(one["total"])), one["total"], one["key"], bool(one["dropped"])) for one in row.sheets]
+    dots: list[Dot] = []
+    for one in row.sheets:
+        same = sum(1 for dot in dots if dot.total == one["total"])  # equal sheets stand beside each other, not on top
+        height = 16 + (same + 1) // 2 * (8 if same % 2 else -8)
+        dots.append(Dot(scale.at(Decimal(one["total"])), one["total"], one["key"], bool(one["dropped"]), height))
     totals = [Decimal(one["total"]) for one in row.sheets] or [row.score]
     said = f"总分 {show(row.score)}，{len(row.sheets)} 份评分表 {show(min(totals))} 至 {show(max(totals))}"
     return Place(

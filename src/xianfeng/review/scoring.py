@@ -39,7 +39,9 @@ def queue(actor: Actor) -> tuple[list[Task], list[Task]]:
     """Sheets to write, most urgent first, and sheets already signed, newest first; two queries."""
     rows = (
         Assignment.objects.filter(step__user_id=actor.user_id or 0, state="active")
-        .select_related("step__case__version", "step__case__round", "step__case__unit", "scorecard", "panel")
+        .select_related(
+            "step__case__version", "step__case__round", "step__case__unit", "scorecard", "panel__round__version"
+        )
         .prefetch_related("scorecard__marks")
         .order_by(F("step__due_at").asc(nulls_last=True), "step_id")
     )

@@ -35,6 +35,6 @@ def evidence_url(evidence: Evidence) -> str:
     if evidence.url:
         return evidence.url
     try:
-        return reverse("nominations:evidence_file", args=[evidence.public_id])
+        return reverse("nominations:evidence", args=[evidence.public_id])
     except NoReverseMatch:
         return ""

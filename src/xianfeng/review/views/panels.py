@@ -70,18 +70,10 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _assign_form(request: HttpRequest, found: boards.Matrix) -> AssignForm:
-    from xianfeng.review.models import Expert
-    from xianfeng.review.queries import loads
-
-    taken = loads(found.panel.round_id)
-    experts = [
-        (one.pk, f"{one.user.name}（{one.employer_label}，已有 {taken.get(one.pk, 0)} 件）")
-        for one in Expert.objects.filter(active=True).select_related("user", "employer")
-    ]
     return AssignForm(
         request.POST or None,
         cases=[line.case for line in found.lines],
-        experts=experts,
+        experts=found.pool,
         initial={"case": request.GET.get("case", "")},
     )
 
