@@ -10,7 +10,7 @@ from xianfeng.designations.models import Designation
 from xianfeng.directory.models import Organisation
 from xianfeng.directory.queries import people_acting_for, superior_of, unit_of
 from xianfeng.nominations.facts import ledger_facts, particulars
-from xianfeng.nominations.services.starting import ineligible
+from xianfeng.nominations.eligibility import ineligible
 from xianfeng.programmes.models import Round
 from xianfeng.programmes.rules import evaluate_gates
 from xianfeng.registry.models import Nominee
@@ -84,10 +84,11 @@ class Pool:
         superior = superior_of(nominee.party.pk, self.on)
         if superior is None or not people_acting_for(superior.pk, self.on).exists():
             return None
-        if ineligible(definition, self.row.year, definition.category(category), nominee, self.on):
-            return None
         group = definition.group_of(unit.kind)
         assert group is not None
+        wanted = definition.category(category)
+        if ineligible(definition, self.row.year, wanted, nominee, group.code, self.on):
+            return None
         outcomes = evaluate_gates(
             definition,
             category=category,

@@ -12,7 +12,7 @@ from django.db import connections
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from xianfeng.config import serving
+from xianfeng.config import serving, worker
 from xianfeng.config.demo import present, signins, summary, years
 from xianfeng.config.demo.player import Player
 from xianfeng.config.locks import file_lock
@@ -101,6 +101,8 @@ def build(screen: Console) -> None:
             chapter += 1
             play()
             bars.update(tasks[chapter], total=1, completed=1)
+    with clock.frozen(clock.instant(years.TODAY, 8)):
+        worker.tick()  # the morning's reminders
 
 
 def _chapters(player: Player, version: DefinitionVersion) -> tuple[Any, ...]:
@@ -121,7 +123,7 @@ def _load(player: Player) -> DefinitionVersion:
 
 def import_example(player: Player) -> None:
     """The workbook goes in as an office's would."""
-    path = next((settings.PROJECT / "examples").glob("*.xlsx"))
+    path = settings.PROJECT / "examples" / "workbook.xlsx"
     with clock.frozen(player.now):
         report = bring_in(path.read_bytes(), path.name, actor=SYSTEM, now=player.now)
     if not report.ok:

@@ -128,5 +128,5 @@ def survey(player: Player, row: Round, nominee: Nominee) -> None:
     for index, satisfaction in enumerate((5, 5, 4, 5, 3, 4, 5, 5, 4, 5)):
         player.do(
             services.survey_answer, public_actor(), survey_id=opened.pk, satisfaction=satisfaction,
-            remark="服务热情，办事规范。（示例）" if index % 3 == 0 else "", token=f"demo-{row.year}-{index}",
+            remark="服务热情，办事规范。（示例）" if index % 3 == 0 else "", once_key=f"demo-{row.year}-{index}",
         )  # fmt: skip

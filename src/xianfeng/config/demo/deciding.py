@@ -76,15 +76,16 @@ def close_and_name(player: Player, row: Round, tier: str, notice: PublicNotice) 
     player.now = notice.ends_at + timedelta(hours=9)
     announcer = player.body(row.programme, definition.tier(tier).announced_by)
     player.do(services.notice_close, announcer, notice_id=notice.pk)
-    namer = player.body(row.programme, definition.tier(tier).named_by)
-    case_ids = [item.case_id for item in notice.items.filter(result="cleared").order_by("position", "pk")]
+    cases = [item.case for item in notice.items.filter(result="cleared").order_by("position", "pk")]
+    namer = player.asked(open_step(cases[0], "name"))
     player.now += timedelta(hours=2)
     named = player.do(
-        services.designations_name, namer, round_id=row.pk, tier=tier, case_ids=case_ids,
+        services.designations_name, namer, round_id=row.pk, tier=tier, case_ids=[case.pk for case in cases],
         named_on=clock.local_day(player.now),
     )  # fmt: skip
     player.now += timedelta(days=1)
-    player.do(services.plaques_issue, namer, designation_ids=[one.pk for one in named], issued_on=player.day)
+    issuer = player.body(row.programme, "working_group")
+    player.do(services.plaques_issue, issuer, designation_ids=[one.pk for one in named], issued_on=player.day)
     return named
 
 

@@ -67,8 +67,9 @@ def show(screen: Console) -> None:
     """Print who can sign in."""
     table = Table(title=f"演示账号（密码均为 {PASSWORD}）", title_justify="left")
     for column in ("角色", "用户名", "所在组织"):
-        table.add_column(column)
+        table.add_column(column, no_wrap=True, overflow="ignore")
     table.add_column("待办环节", justify="right")
     for role, username, organisation, count in rows():
         table.add_row(role, username, organisation, str(count) if count else "")
-    screen.print(table)
+    # Piped into a file there is no width to ask for, and a username must never be cut.
+    screen.print(table, width=max(screen.width, 110))
