@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(f"xianfeng.{app}.urls")) for app in settings.APPS if find_spec(f"xianfeng.{app}.urls")
 ]
+urlpatterns.append(path("registry/import/", include("xianfeng.config.workbook.urls")))
 urlpatterns.append(path("accounts/", include("allauth.urls")))
 
 handler400 = "xianfeng.ui.errors.bad_request"

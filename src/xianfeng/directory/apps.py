@@ -10,7 +10,7 @@ class DirectoryConfig(AppConfig):
     verbose_name = "组织与人员"
 
     def ready(self) -> None:
-        """Keep the access log."""
-        from xianfeng.directory import signins
+        """Register the event kinds; keep the access log."""
+        from xianfeng.directory import events, signins  # noqa: F401
 
         signins.connect()

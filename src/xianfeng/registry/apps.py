@@ -8,3 +8,7 @@ class RegistryConfig(AppConfig):
 
     name = "xianfeng.registry"
     verbose_name = "登记"
+
+    def ready(self) -> None:
+        """Register the event kinds."""
+        from xianfeng.registry import events  # noqa: F401

@@ -247,7 +247,8 @@ class WorkbookImport(models.Model):
         choices=[("waiting", "待确认"), ("imported", "已导入"), ("given_up", "已放弃")],
         default="waiting",
     )
-    counts: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict)
+    counts: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict)  # by sheet
+    problems: "models.JSONField[list[Any], list[Any]]" = models.JSONField(default=list)  # sheet, row, column, reason
     uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     uploaded_at = models.DateTimeField()
     imported_at = models.DateTimeField(null=True, blank=True)

@@ -7,8 +7,16 @@ from django.db.models import Q, QuerySet
 
 from xianfeng.directory import queries as directory
 from xianfeng.directory.models import Organisation, holds_on
+from xianfeng.kernel.actors import Actor
 from xianfeng.kernel.errors import NotFoundHere
-from xianfeng.registry.models import ConductRecord, Member, Nominee, ProjectParty, ServicePoint
+from xianfeng.registry.models import (
+    ConductRecord,
+    Member,
+    Nominee,
+    ProjectParty,
+    ServicePoint,
+    WorkbookImport,
+)
 
 
 def unit_of(nominee: Nominee, on: date) -> Organisation:
@@ -73,3 +81,17 @@ def ledger(states: Iterable[str] = ()) -> QuerySet[ConductRecord]:
     """The ledger with what its pages show, newest first; ``states`` narrows it."""
     rows = ConductRecord.objects.select_related("organisation", "service_point", "member", "project")
     return rows.filter(state__in=list(states)) if states else rows
+
+
+def recent_imports(number: int = 10) -> QuerySet[WorkbookImport]:
+    """The last workbooks that went in, without their contents."""
+    rows = WorkbookImport.objects.filter(state="imported").select_related("uploaded_by")
+    return rows.defer("content", "problems").order_by("-imported_at")[:number]
+
+
+def waiting_import(public_id: str, actor: Actor) -> WorkbookImport:
+    """A workbook its uploader has not decided on yet; 404 for anybody else's."""
+    row = WorkbookImport.objects.filter(public_id=public_id, uploaded_by_id=actor.user_id).first()
+    if row is None or row.state != "waiting" or row.content is None:
+        raise NotFoundHere("没有找到这个待导入的工作簿。", "它可能已经导入或放弃，请重新上传。")
+    return row

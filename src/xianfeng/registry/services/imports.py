@@ -1,6 +1,6 @@
 """The life of a workbook on its way in: uploaded, then imported or given up."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,12 +13,27 @@ from xianfeng.registry.events import Event
 from xianfeng.registry.models import WorkbookImport
 
 
-def workbook_keep(*, name: str, content: bytes, content_hash: str, actor: Actor, now: datetime) -> WorkbookImport:
+def workbook_keep(
+    *,
+    name: str,
+    content: bytes,
+    content_hash: str,
+    counts: Mapping[str, Any] | None = None,
+    problems: Sequence[Any] = (),
+    actor: Actor,
+    now: datetime,
+) -> WorkbookImport:
     """Keep an uploaded workbook until its uploader has decided; what they left undecided before is given up."""
     waiting = WorkbookImport.objects.filter(uploaded_by_id=actor.user_id, state="waiting")
-    waiting.update(state="given_up", content=None)
+    waiting.update(state="given_up", content=None, problems=[])
     return WorkbookImport.objects.create(
-        name=name[:200], content_hash=content_hash, content=content, uploaded_by_id=actor.user_id, uploaded_at=now
+        name=name[:200],
+        content_hash=content_hash,
+        content=content,
+        counts=dict(counts or {}),
+        problems=list(problems),
+        uploaded_by_id=actor.user_id,
+        uploaded_at=now,
     )
 
 
@@ -36,7 +51,8 @@ def workbook_imported(
     *, row: WorkbookImport, counts: Mapping[str, Any], created: int, updated: int, actor: Actor, now: datetime
 ) -> None:
     """Write down that a workbook went in; one that changed nothing leaves no entry."""
-    row.state, row.content, row.counts, row.imported_at = "imported", None, dict(counts), now
+    row.state, row.content, row.counts, row.problems = "imported", None, dict(counts), []
+    row.imported_at = now
     row.save()
     if created or updated:
         data = {"name": row.name, "content_hash": row.content_hash, "created": created, "updated": updated}
@@ -47,5 +63,5 @@ def workbook_imported(
 def workbook_give_up(*, public_id: str, actor: Actor) -> None:
     """Throw an uploaded workbook away unread."""
     row = workbook_for_update(public_id=public_id, actor=actor)
-    row.state, row.content = "given_up", None
+    row.state, row.content, row.problems = "given_up", None, []
     row.save()
