@@ -9,8 +9,8 @@ from itertools import zip_longest
 from xianfeng.designations.models import Designation
 from xianfeng.directory.models import Organisation
 from xianfeng.directory.queries import people_acting_for, superior_of, unit_of
-from xianfeng.nominations.facts import ledger_facts, particulars
 from xianfeng.nominations.eligibility import ineligible
+from xianfeng.nominations.facts import ledger_facts, particulars
 from xianfeng.programmes.models import Round
 from xianfeng.programmes.rules import evaluate_gates
 from xianfeng.registry.models import Nominee
