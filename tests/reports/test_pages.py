@@ -141,26 +141,13 @@ def test_the_nominees_side_reads_public_words(made):
     assert "未入选" in signed_in(made, "officer").get(f"/cases/{case.public_id}/").content.decode()
 
 
-def test_withdrawing_asks_and_then_ends_the_case(made):
-    case = case_at(made, made.nominees["st-branch"], "screen")
-    client = signed_in(made, "st_staff")
-    assert "撤回自荐" in client.get(f"/cases/{case.public_id}/").content.decode()
-    asked = client.post(f"/cases/{case.public_id}/withdraw/", {"reason": "材料尚需完善"})
-    assert "确认撤回自荐" in asked.content.decode()
-    answer = client.post(f"/cases/{case.public_id}/withdraw/", {"reason": "材料尚需完善", "confirmed": "1"})
-    assert answer.status_code == 302
-    case.refresh_from_db()
-    assert case.outcome == "withdrawn"
-
-
-def test_only_the_nominee_withdraws_and_what_was_typed_comes_back(made):
-    case = case_at(made, made.nominees["st-branch"], "screen")
-    answer = signed_in(made, "st_superior").post(
-        f"/cases/{case.public_id}/withdraw/", {"reason": "代为撤回", "confirmed": "1"}
-    )
-    assert answer.status_code == 403
-    assert "只有申报单位可以撤回自荐" in answer.content.decode()
-    assert "代为撤回" in answer.content.decode()
+def test_the_nominee_is_offered_to_withdraw_until_the_notice(made):
+    case = case_at(made, made.nominees["st-branch"], "decide")
+    path, offer = f"/cases/{case.public_id}/", f"/nominations/withdraw/{case.public_id}/"
+    assert offer in signed_in(made, "st_staff").get(path).content.decode()
+    assert offer not in signed_in(made, "st_superior").get(path).content.decode()
+    close(case, "decide", "approved")
+    assert offer not in signed_in(made, "st_staff").get(path).content.decode()
 
 
 def test_the_case_page_costs_the_same_after_more_steps(made):

@@ -108,7 +108,7 @@ def waits(case: Case, steps: Sequence[Step], actor: Actor, reader: Reader) -> li
     for step in steps:
         if step.state != "open" or step.kind == "score":
             continue
-        words = case_rules.STEP_KINDS if reader.internal or reader.own else rules.PUBLIC_STAGES
+        words = case_rules.STEP_KINDS if reader.internal else rules.PUBLIC_STAGES
         who = step.organisation.label if step.organisation else ""
         found.append(Wait(words.get(step.kind, ""), who, step.due_at, _work_url(step, actor), step.due_known))
     mine = [one for one in scoring if one.user_id == actor.user_id]

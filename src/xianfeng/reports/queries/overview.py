@@ -129,11 +129,11 @@ class Funnel:
         """The same as an ECharts option."""
         return {
             "legend": {"top": 0, "right": 0},
-            "xAxis": {"type": "category", "data": self.stations, "axisLabel": {"interval": 0}},
-            "yAxis": {"type": "value", "minInterval": 1},
+            "yAxis": {"type": "category", "data": self.stations, "inverse": True, "axisLabel": {"interval": 0}},
+            "xAxis": {"type": "value", "minInterval": 1},
             "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}},
             "series": [
-                {"name": title, "type": "bar", "data": counts, "label": {"show": True, "position": "top"}}
+                {"name": title, "type": "bar", "data": counts, "label": {"show": True, "position": "right"}}
                 for title, counts in self.lines
             ],
         }
@@ -199,7 +199,7 @@ def units(seen: Scope, row: Round, now: datetime) -> list[UnitLine]:
             found[unit_id].late = number
     for line in found.values():
         line.cells = _cells(line, definition)
-    return sorted(found.values(), key=lambda one: (one.group, one.unit))
+    return sorted(found.values(), key=lambda one: (not one.late, one.group, one.unit))
 
 
 def _line(found: dict[int, UnitLine], unit: Organisation, definition: Definition) -> UnitLine:
