@@ -4,11 +4,13 @@ import argparse
 import json
 import shutil
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import connections
+from django.db.models import F
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -21,6 +23,7 @@ from xianfeng.directory.models import Organisation
 from xianfeng.kernel import clock
 from xianfeng.kernel.actors import SYSTEM
 from xianfeng.kernel.errors import UserError
+from xianfeng.messaging.models import Message
 from xianfeng.programmes import services as programmes
 from xianfeng.programmes.definitions import shipped_source
 from xianfeng.programmes.models import DefinitionVersion
@@ -101,8 +104,15 @@ def build(screen: Console) -> None:
             chapter += 1
             play()
             bars.update(tasks[chapter], total=1, completed=1)
+    _last_week_unread()
     with clock.frozen(clock.instant(years.TODAY, 8)):
         worker.tick()  # the morning's reminders
+
+
+def _last_week_unread() -> None:
+    """Three years of messages have been read; only the last week's are new."""
+    week = clock.instant(years.TODAY - timedelta(days=7))
+    Message.objects.filter(sent_at__lt=week, read_at__isnull=True).update(read_at=F("sent_at"))
 
 
 def _chapters(player: Player, version: DefinitionVersion) -> tuple[Any, ...]:
