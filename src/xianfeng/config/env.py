@@ -76,6 +76,13 @@ def address(raw: str) -> None:
         raise ValueError(raw)
 
 
+def channels(raw: str) -> None:
+    """Check apprise addresses: a message has one reader, so an address that names none would tell a whole group."""
+    for one in raw.split():
+        if "://" not in one or not ("{email}" in one or "{username}" in one):
+            raise ValueError(one)
+
+
 def day(raw: str) -> None:
     """Check a calendar day."""
     date.fromisoformat(raw)

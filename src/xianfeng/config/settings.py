@@ -35,6 +35,13 @@ env.checked(
     env.day,
     "形如 2021-06-01 的日期",
 )
+XIANFENG_CHANNELS = env.checked(
+    "XIANFENG_CHANNELS",
+    "Outside channels for messages: apprise addresses separated by spaces, each with `{email}` or `{username}` where "
+    "the recipient stands, such as `mailtos://user:password@smtp.example.org?to={email}`; empty sends nothing.",
+    env.channels,
+    "以空格分隔的 apprise 地址，其中用 {email} 或 {username} 表示收件人",
+)
 TEST = env.flag("XIANFENG_TEST", "Set by the tests: quick password hashes, plain static files.")
 env.declare("XIANFENG_TEST_DB", "`sqlite`", "Database the tests run on: `sqlite` or `postgres`.")
 env.declare("XIANFENG_SHARED", "`../shared`", "Folder of reference material some tests need; they skip without it.")

@@ -20,9 +20,7 @@ def notify(
     if once_key and wanted:
         keys = {f"{once_key}:{user_id}": user_id for user_id in wanted}
         wanted -= {
-            keys[key]
-            for key in Message.objects.filter(once_key__in=keys).values_list("once_key", flat=True)
-            if key
+            keys[key] for key in Message.objects.filter(once_key__in=keys).values_list("once_key", flat=True) if key
         }
     rows = Message.objects.bulk_create(
         Message(

@@ -34,10 +34,14 @@ FILTERS: dict[str, Callable[[boards.Line], bool]] = {
 }
 
 
+def _any(_line: boards.Line) -> bool:
+    return True
+
+
 def _chosen(request: HttpRequest, board: boards.Board) -> boards.Board:
     """The board as the address filters it."""
     q, state = request.GET.get("q", "").strip(), request.GET.get("state", "")
-    keep = FILTERS.get(state, lambda line: True)
+    keep = FILTERS.get(state, _any)
     lines = [one for one in board.lines if keep(one) and q in one.organisation.name + one.organisation.code]
     return boards.Board(lines, board.months)
 
