@@ -8,3 +8,9 @@ class PublicityConfig(AppConfig):
 
     name = "xianfeng.publicity"
     verbose_name = "对外公开"
+
+    def ready(self) -> None:
+        """Event kinds register on import; stand in the public header and the navigation."""
+        from xianfeng.publicity import events, presence  # noqa: F401
+
+        presence.register()

@@ -15,9 +15,7 @@ class Story(models.Model):
     designation = models.ForeignKey(Designation, on_delete=models.PROTECT, related_name="stories")
     title = models.CharField(_("标题"), max_length=120)
     body = models.TextField(_("正文"))
-    state = models.CharField(
-        max_length=10, choices=[("draft", "草稿"), ("published", "已发布")], default="draft"
-    )
+    state = models.CharField(max_length=10, choices=[("draft", "草稿"), ("published", "已发布")], default="draft")
     written_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     published_at = models.DateTimeField(null=True, blank=True)
 
@@ -26,3 +24,8 @@ class Story(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def journal_label(self) -> str:
+        """The title's number: the story's own heading may name a person."""
+        return f"典型事迹（{self.designation.number}）"

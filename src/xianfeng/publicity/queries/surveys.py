@@ -1,0 +1,45 @@
+"""满意度调查 for the public."""
+
+from dataclasses import dataclass
+
+from xianfeng.creation.models import Survey
+from xianfeng.kernel import clock
+from xianfeng.kernel.errors import NotFoundHere
+
+
+@dataclass(frozen=True)
+class SurveyPage:
+    """A survey and whether it takes answers now."""
+
+    survey: Survey
+    name: str
+
+    @property
+    def state(self) -> str:
+        """``coming``, ``open`` or ``over`` on the programme's clock."""
+        now = clock.now()
+        if now < self.survey.opens_at:
+            return "coming"
+        return "open" if now < self.survey.closes_at else "over"
+
+
+def survey_page(public_id: str) -> SurveyPage:
+    """One survey; 404 too when it is about a person who took their consent back."""
+    row = (
+        Survey.objects.select_related(
+            "round__version", "nominee__organisation", "nominee__service_point", "nominee__member"
+        )
+        .filter(public_id=public_id)
+        .first()
+    )
+    if row is None or not _may_name(row):
+        raise NotFoundHere("没有找到这项调查，可能已经下架。", "请从首页重新进入。")
+    return SurveyPage(row, row.nominee.name)
+
+
+def _may_name(survey: Survey) -> bool:
+    member = survey.nominee.member
+    if member is None or not survey.round.version.definition.notice.names_need_consent:
+        return True
+    given = member.publication_consent_on
+    return given is not None and given <= clock.today()
