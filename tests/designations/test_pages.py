@@ -77,7 +77,7 @@ def test_the_leading_group_checks_and_submits_a_meeting(w):
     assert done.status_code == 302
     assert Decision.objects.get().items.count() == 2
     shown = client.get(done["Location"]).content.decode()
-    assert "关于2019年度创建审定命名的决定" in shown
+    assert "关于2019年度“治水管海（水务工程建设）先锋”审定结果的决定" in shown
     document = client.get(url("decision_document", Decision.objects.get().public_id))
     assert document.content[:2] == b"PK"
 

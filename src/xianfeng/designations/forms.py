@@ -30,7 +30,9 @@ class DecisionForm(forms.Form):
     """One meeting: its paper, and for each candidate a result with votes."""
 
     meeting_on = forms.DateField(label="会议日期", widget=DateInput())
-    document_no = forms.CharField(label="文号", max_length=80, help_text="例如：示例〔2019〕12号")
+    document_no = forms.CharField(
+        label="文号", max_length=80, widget=forms.TextInput(attrs={"placeholder": "示例〔2019〕12号"})
+    )
     members = forms.IntegerField(label="应到人数", min_value=1, max_value=500)
     present = forms.IntegerField(label="到会人数", min_value=1, max_value=500)
     note = forms.CharField(label="会议意见", required=False, widget=TextArea(rows=2), max_length=2000)

@@ -6,20 +6,36 @@ from xianfeng.designations.queries import notice_lines
 from xianfeng.kernel import clock
 from xianfeng.kernel.documents import Letter
 from xianfeng.programmes.queries import body_organisation
+from xianfeng.programmes.rules.schema.definition import Definition
 from xianfeng.ui.formats import cn_date
 
 RESULTS = rules.DECISION_RESULTS | rules.CONCLUSIONS
+
+
+def heading(decision: Decision) -> str:
+    """What a decision is called on paper."""
+    row = decision.round
+    if decision.kind == "annul":
+        return f"关于作废{row.title}的决定"
+    tier = row.version.definition.tier(decision.tier).title
+    about = "审定结果" if decision.kind == "name" else "复评审定结果"
+    return f"关于{row.year}年度“{tier}”{about}的决定"
+
+
+def basis(definition: Definition) -> str:
+    """The papers the programme rests on: 《甲》《乙》."""
+    return "".join(f"《{one.title}》" for one in definition.basis[:2]) or f"《{definition.title}》"
 
 
 def decision_letter(decision: Decision) -> bytes:
     """A decision as a letter (.docx): basis, list, issuer and date."""
     definition = decision.round.version.definition
     letter = Letter()
-    letter.title(f"关于{decision.round.title}{rules.DECISION_KINDS[decision.kind]}的决定")
+    letter.title(heading(decision))
     letter.number(decision.document_no)
     voted = f"，应到 {decision.members} 人，实到 {decision.present} 人" if decision.present else ""
     letter.body(
-        f"根据《{definition.title}》，{decision.organisation.name}于{cn_date(decision.meeting_on)}召开会议{voted}，决定如下："
+        f"根据{basis(definition)}，{decision.organisation.name}于{cn_date(decision.meeting_on)}召开会议{voted}，决定如下："
     )
     items = decision.items.select_related("case__unit")
     if items:

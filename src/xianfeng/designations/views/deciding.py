@@ -11,7 +11,7 @@ from xianfeng.cases.models import Step
 from xianfeng.cases.queries import OVERSEERS
 from xianfeng.designations import queries, rules, services
 from xianfeng.designations.forms import DecisionForm
-from xianfeng.designations.papers import decision_letter
+from xianfeng.designations.papers import basis, decision_letter, heading
 from xianfeng.designations.views.common import require_body, round_of, scope, step_for_page, tier_of
 from xianfeng.directory.queries import people_acting_for
 from xianfeng.kernel import clock
@@ -125,7 +125,16 @@ def decision(request: HttpRequest, public_id: str) -> HttpResponse:
     require_body(edge.actor(request), row.round, *OVERSEERS)
     items = row.items.select_related("case__nominee", "case__unit", "case__round__version")
     context = scope(request, row.round, decision=row, items=items, kinds=rules.DECISION_KINDS)
-    return edge.page(request, "designations/decision.html", {**context, "titles": _titles(row.round)})
+    return edge.page(
+        request,
+        "designations/decision.html",
+        {
+            **context,
+            "titles": _titles(row.round),
+            "heading": heading(row),
+            "basis": basis(row.round.version.definition),
+        },
+    )
 
 
 def _titles(row: Round) -> dict[str, str]:

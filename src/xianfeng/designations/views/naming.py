@@ -68,7 +68,6 @@ def naming(request: HttpRequest) -> HttpResponse:
         form=form,
         rows=_numbered(row, tier, steps),
         mine=steps and all(one.organisation_id in actor.organisation_ids() for one in steps),
-        waiting={code: sum(1 for one in queries.waiting(row, "name") if one.case.tier == code) for code in [tier]},
     )
     return edge.page(request, "designations/naming.html", context, form=form)
 

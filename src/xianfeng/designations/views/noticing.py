@@ -15,7 +15,7 @@ from xianfeng.cases.queries import OVERSEERS
 from xianfeng.designations import queries, services
 from xianfeng.designations.forms import NoticeForm, ReasonForm
 from xianfeng.designations.models import NoticeItem
-from xianfeng.designations.papers import notice_letter
+from xianfeng.designations.papers import basis, notice_letter
 from xianfeng.designations.services.notices import notice_period
 from xianfeng.designations.views.common import require_body, round_of, scope, step_for_page, tier_of
 from xianfeng.designations.views.deciding import WORD
@@ -115,11 +115,11 @@ def _draft(row: Round, tier: str) -> dict[str, object]:
     spec = definition.tier(tier)
     decided = row.decisions.filter(kind="name", tier=tier).order_by("-id").first()
     decider = definition.body(spec.decided_by).title
-    basis = f"（{decided.document_no}）" if decided else ""
+    paper = f"（{decided.document_no}）" if decided else ""
     return {
         "title": f"关于{row.year}年度“{spec.title}”拟命名名单的公示",
         "document_no": "",
-        "body": f"根据《{definition.title}》，经{decider}审定{basis}，现将拟命名名单予以公示。\n"
+        "body": f"根据{basis(definition)}，经{decider}审定{paper}，现将拟命名名单予以公示。\n"
         "公示期内，对公示对象有异议的，请以书面形式署真实姓名或单位反映，并提供证据；匿名、没有证据或与公示内容无关的不予受理。",
         "days": definition.notice.working_days,
     }

@@ -56,6 +56,7 @@ def titles(request: HttpRequest) -> HttpResponse:
         names={**{one.code: one.title for one in definition.categories}, **tiers},
         places=queries.quota_table(row) if oversees else [],
         oversees=oversees,
+        to_name=queries.waiting(row, "name").count() if oversees else 0,
         runs=acts_for(actor, row.programme, "working_group", "office") is not None,
         due=queries.due_for_reassessment(actor, rules.months_after(clock.today(), SOON_MONTHS)).count(),
         soon=SOON_MONTHS,
@@ -87,19 +88,14 @@ def title(request: HttpRequest, public_id: str) -> HttpResponse:
 def stages(row: Designation) -> list[Stage]:
     """A title's own line: named, plaque, reassessment, end."""
     ended = row.state not in rules.LIVE
-    looked = row.state in ("reassessing", "rectifying")
     line = [
         Stage("命名", "done", cn_date(row.named_on)),
         Stage("颁发铭牌", "done" if row.plaque_issued_on else "todo", cn_date(row.plaque_issued_on)),
     ]
     if ended:
         return [*line, Stage(rules.DESIGNATION_STATES[row.state], "failed", cn_date(row.ended_on))]
-    due = f"{cn_date(row.reassess_by)}前" if row.reassess_by else "未定"
-    states = rules.DESIGNATION_STATES
-    line.append(
-        Stage("有效期内" if not looked else states[row.state], "current", states[row.state] if not looked else "")
-    )
-    return [*line, Stage("下次复评", "todo", due)]
+    line.append(Stage("有效期内" if row.state == "active" else rules.DESIGNATION_STATES[row.state], "current"))
+    return [*line, Stage("下次复评", "todo", f"{cn_date(row.reassess_by)}前" if row.reassess_by else "未定")]
 
 
 def happenings(row: Designation) -> list[Happening]:
@@ -117,10 +113,9 @@ def happenings(row: Designation) -> list[Happening]:
             title=rules.HISTORY_KINDS[one.kind],
             at=one.happened_on,  # type: ignore[arg-type]  # a plain day: the template shows it without a time
             text=one.text,
-            url=f"/cases/{one.case.public_id}/" if one.case else "",
             colour=colours.get(one.kind, "grey"),
         )
-        for one in row.history.select_related("case").order_by("-happened_on", "-id")
+        for one in row.history.order_by("-happened_on", "-id")
     ]
 
 
