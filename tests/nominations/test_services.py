@@ -3,6 +3,7 @@
 import json
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from tests.factories import nominations as make
@@ -12,7 +13,7 @@ from xianfeng import journal
 from xianfeng.journal.models import Entry
 from xianfeng.kernel.errors import Conflict, Invalid, NotPermitted, UserError
 from xianfeng.nominations import hooks, queries, services
-from xianfeng.nominations.models import Evidence, GateCheck
+from xianfeng.nominations.models import Evidence, GateCheck, SelfAssessment
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -159,7 +160,7 @@ def test_a_statement_is_asked_for(base):
 
 def test_submission_freezes_total_gates_and_journal_and_goes_to_the_superior(base):
     case = make.submitted(base)
-    assert queries.assessment_of(case).total == Decimal(100)
+    assert SelfAssessment.objects.get(case=case).total == Decimal(100)
     assert case.snapshot["self_total"] == "100"
     assert {row.gate: row.state for row in GateCheck.objects.filter(case=case)} == {
         "unit_civilised": "unproven",
@@ -296,14 +297,14 @@ def test_a_correction_changes_only_what_was_returned_and_is_screened_again(base)
 
 def test_evidence_is_a_file_or_a_link_of_this_programme(base):
     case = make.started(base)
-    bad = [
+    bad: list[tuple[dict[str, Any], str]] = [
         ({"url": ""}, "请选择一个文件"),
         ({"url": "javascript:alert(1)"}, "链接应以 http"),
         ({"url": "https://example.org", "indicators": ["nowhere"]}, "没有指标“nowhere”"),
         ({"url": "https://example.org", "happened_on": date(2030, 1, 1)}, "不能晚于今天"),
     ]
     for given, words in bad:
-        asked = {"indicators": [first_code(case)], "title": "示例", **given}
+        asked: dict[str, Any] = {"indicators": [first_code(case)], "title": "示例", **given}
         with pytest.raises(UserError, match=words), journal.unit_of_work():
             services.evidence_add(case_id=case.pk, actor=base.actor("st_staff"), now=make.at(), **asked)
 

@@ -40,18 +40,14 @@ def ledger_facts(nominee: Nominee, unit: Organisation, until: date) -> tuple[Fac
     same id; the engine counts an id once.
     """
     parts = list(_parts(nominee, unit))
-    records = (
-        ConductRecord.objects.filter(
-            Q(**_own(nominee))
-            | Q(organisation=unit)
-            | Q(project_id__in={part.project_id for part in parts})
-            | Q(service_point_id__in=_teams(nominee, parts)),
-            state="confirmed",
-            happened_on__lte=until,
-        )
-        .order_by("happened_on", "id")
-        .distinct()
-    )
+    records = ConductRecord.objects.filter(
+        Q(**_own(nominee))
+        | Q(organisation=unit)
+        | Q(project_id__in={part.project_id for part in parts})
+        | Q(service_point_id__in=_teams(nominee, parts)),
+        state="confirmed",
+        happened_on__lte=until,
+    ).order_by("happened_on", "id")
     return tuple(
         _fact(record, about) for record in records for about in sorted(set(_abouts(record, nominee, unit, parts)))
     )

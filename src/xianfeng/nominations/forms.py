@@ -139,7 +139,12 @@ class EvidenceForm(forms.Form):
 
     uploads = ManyFilesField(label="选择文件", required=False, widget=ManyFilesInput({"accept": ACCEPT}))
     url = forms.URLField(label="或填写链接", required=False, max_length=400, assume_scheme="https")
-    title = forms.CharField(label="材料名称", required=False, max_length=160, help_text="不填则用文件名。")
+    title = forms.CharField(
+        label="材料名称",
+        required=False,
+        max_length=160,
+        widget=forms.TextInput({"placeholder": "不填则用文件名"}),
+    )
     happened_on = forms.DateField(label="形成日期", required=False, widget=DateInput())
     existing = forms.MultipleChoiceField(label="从已有材料中选用", required=False, widget=forms.CheckboxSelectMultiple)
 

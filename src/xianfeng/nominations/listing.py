@@ -62,7 +62,8 @@ class OwnCase:
 def own_cases(actor: Actor) -> list[OwnCase]:
     """Cases of the party organisations one acts for, open ones first; two queries."""
     mine = cases.acting_ids(actor)
-    rows = list(Case.objects.filter(party_id__in=mine).for_page().order_by("-state", "-opened_at", "-id")[:200])
+    found = Case.objects.filter(party_id__in=mine).prefetch_related("round")
+    rows = list(found.order_by("-state", "-opened_at", "-id")[:200])
     steps: dict[int, Step] = {}
     for step in Step.objects.filter(case__in=rows, state="open").select_related("organisation").order_by("id"):
         steps[step.case_id] = step
@@ -215,7 +216,8 @@ class Filters:
 
 def case_list(actor: Actor, row: Round | None, filters: Filters) -> CaseQuerySet:
     """Cases of a round the actor may read, cut by the filters, with total and the open step's due time."""
-    rows = cases.visible_to(actor).for_page().select_related("assessment")
+    # A version carries its whole text: fetched once beside the rows, not once in each of them.
+    rows = cases.visible_to(actor).select_related("unit", "party", "assessment").prefetch_related("version")
     rows = rows.filter(round=row) if row else rows
     rows = _cut(rows, filters)
     rows = rows.annotate(due_at=Min("steps__due_at", filter=Q(steps__state="open")))

@@ -37,7 +37,7 @@ def work(request: HttpRequest, public_id: str) -> HttpResponse:
     if step.state != "open":
         return closed(request, step)
     view = queries.assessment_view(step.case, live_gates=True)
-    form = AssessmentForm(request.POST or None, view=view, only=editable(view, step))
+    form = AssessmentForm(request.POST if request.method == "POST" else None, view=view, only=editable(view, step))
     if request.method == "POST" and form.is_valid():
         with edge.attempt(form) as attempt, journal.unit_of_work():
             _save(step, form, actor)
@@ -152,7 +152,7 @@ def review(request: HttpRequest, public_id: str) -> HttpResponse:
     if step.state != "open":
         return closed(request, step)
     correcting = step.kind == "correct"
-    form = SubmitForm(request.POST or None, correcting=correcting)
+    form = SubmitForm(request.POST if request.method == "POST" else None, correcting=correcting)
     if request.method == "POST" and form.is_valid():
         with edge.attempt(form) as attempt, journal.unit_of_work():
             if correcting:

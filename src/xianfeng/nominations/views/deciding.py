@@ -53,7 +53,7 @@ def endorse(request: HttpRequest, public_id: str) -> HttpResponse:
     step = queries.step_for_page(public_id, actor, "endorse")
     if step.state != "open":
         return closed(request, step)
-    form = EndorseForm(request.POST or None)
+    form = EndorseForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with edge.attempt(form) as attempt, journal.unit_of_work():
             _endorse(request, step, form.cleaned_data)
@@ -96,7 +96,7 @@ def screen(request: HttpRequest, public_id: str) -> HttpResponse:
         return closed(request, step)
     view = queries.assessment_view(step.case, live_gates=True)
     form = ScreenForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         indicators=[row.indicator for row in view.rows],
         gates=[gate.code for gate in view.gates],
     )

@@ -126,7 +126,7 @@ def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
     """撤回自荐, until it is put before the public."""
     actor = edge.actor(request)
     case = cases.case_for_page(public_id, actor)
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with edge.attempt(form) as attempt, journal.unit_of_work():
             engine.case_withdraw(case_id=case.pk, actor=actor, now=clock.now(), reason=form.cleaned_data["reason"])
