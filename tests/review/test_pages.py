@@ -11,6 +11,7 @@ from xianfeng.cases.models import Step
 from xianfeng.kernel import clock
 from xianfeng.review import queries, services
 from xianfeng.review.models import Assignment, Expert, Panel, Recusal
+from xianfeng.review.urls import urlpatterns
 from xianfeng.ui import navigation
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -70,16 +71,34 @@ def test_strangers_are_sent_to_sign_in_and_others_refused(client, place):
     assert [client.get(address).status_code for address in expert] == [200] * 2
 
 
-def test_no_page_a_nominee_or_leader_can_open_names_an_expert(client, judged, place):
+def every_address(panel: Panel) -> list[str]:
+    """Each address of the app, with every public id that could stand in it."""
+    ids = [panel.public_id, *Expert.objects.values_list("public_id", flat=True)]
+    ids += Step.objects.values_list("public_id", flat=True)
+    found = []
+    for pattern in urlpatterns:
+        if "<" in str(pattern.pattern):
+            found += [reverse(f"review:{pattern.name}", args=[one]) for one in ids]
+        else:
+            found.append(reverse(f"review:{pattern.name}"))
+    return found
+
+
+def test_no_address_tells_anybody_else_who_reviews_whom(client, place, judged):
     place.user("nominee", "party1")
-    for name in ("nominee", "leader", "officer"):
-        login(client, place, name)
-        for address in (
-            reverse("review:ranking", args=[judged.public_id]),
-            reverse("review:board"),
-            reverse("review:queue"),
-        ):
-            assert "示例expert" not in client.get(address).content.decode(), (name, address)
+    named = set()
+    for name in ("", "nominee", "leader", "officer", "city", "secretariat", "system_admin", "audit_admin", "expert1"):
+        if name:
+            login(client, place, name)
+        for address in every_address(judged):
+            shown = client.get(address).content.decode(errors="ignore")
+            for expert in ("expert1", "expert2", "expert3"):
+                if f"示例{expert}" in shown and expert != name:
+                    named.add((name, address))
+    assert named == set()
+    login(client, place, "worker")
+    panel_page = client.get(reverse("review:panel", args=[judged.public_id])).content.decode()
+    assert "示例expert2" in panel_page  # the control: the names are there to be leaked
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -91,7 +110,7 @@ def test_lists_cost_the_same_at_one_and_three_rows(client, place, django_assert_
     login(client, place, "worker")
     for address, queries_asked in (
         ("/review/", 10),
-        (f"/review/panels/{panel.public_id}/", 13),
+        (f"/review/panels/{panel.public_id}/", 14),
         ("/review/experts/", 8),
     ):
         with django_assert_num_queries(queries_asked):

@@ -50,7 +50,11 @@ def board(row: Round) -> list[Card]:
     waiting = _cases_by_category(row, ("panel",))
     upstream = _cases_by_category(row, ("endorse", "screen", "correct"))
     counts: Counter[tuple[int, bool]] = Counter()
-    sheets = Assignment.objects.filter(panel__round=row, state="active").values_list("panel_id", "scorecard__state")
+    sheets = (
+        Assignment.objects.filter(panel__round=row, state="active")
+        .exclude(step__state="cancelled")
+        .values_list("panel_id", "scorecard__state")
+    )
     for panel_id, state in sheets:
         counts[panel_id, state == "signed"] += 1
     cards = []
@@ -147,6 +151,7 @@ class Matrix:
     pool: list[tuple[int, str]]  # experts in the pool with where they work and what they have
     missing: list[str] = field(default_factory=list)
     few: list[str] = field(default_factory=list)
+    upstream: int = 0  # cases of the category that may still come: once ranked, the panel takes no more
 
     @property
     def sheets(self) -> int:
@@ -216,6 +221,7 @@ def matrix(panel: Panel) -> Matrix:
         pool=[(one.pk, f"{one.user.name}（{one.employer_label}，已有 {loads.get(one.pk, 0)} 件）") for one in pool],
         missing=sorted(late),
         few=[line.case.name for line in lines if line.have < least],
+        upstream=_cases_by_category(panel.round, ("endorse", "screen", "correct"))[panel.tier, panel.category],
     )
 
 

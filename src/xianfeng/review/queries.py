@@ -70,8 +70,8 @@ def active_counts(cases: Sequence[Case]) -> Counter[int]:
 
 
 def loads(round_id: int) -> Counter[int]:
-    """How many cases each expert has in a round, over all its panels."""
-    rows = Assignment.objects.filter(panel__round_id=round_id, state="active")
+    """How many cases each expert has in a round, over all its panels; withdrawn cases weigh nothing."""
+    rows = Assignment.objects.filter(panel__round_id=round_id, state="active").exclude(step__state="cancelled")
     return Counter(rows.values_list("expert_id", flat=True))
 
 

@@ -1,0 +1,141 @@
+"""The draw against brute force, conflicts case by case, the official score by hand. No database."""
+
+from collections import Counter
+from decimal import Decimal
+from itertools import combinations, product
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from xianfeng.kernel.errors import Conflict
+from xianfeng.programmes import rules as programme
+from xianfeng.programmes.definitions import shipped_source
+from xianfeng.programmes.rules.schema.scoring import Recusal
+from xianfeng.review.rules.assignment import chance, draw, least_raise
+from xianfeng.review.rules.conflicts import ExpertTies, NomineeTies, conflict
+from xianfeng.review.rules.official import Cap, official
+
+ITEMS, EXPERTS = ("i1", "i2", "i3"), ("e1", "e2", "e3", "e4")
+
+
+def brute(need, capacity, load, forbidden, seed):
+    """The least cost over every possible assignment, or None."""
+    choices = [
+        [set(pick) for pick in combinations([e for e in EXPERTS if (i, e) not in forbidden], need[i])] for i in ITEMS
+    ]
+    best = None
+    for picks in product(*choices):
+        counts = Counter(expert for pick in picks for expert in pick)
+        if any(counts[expert] > capacity[expert] for expert in EXPERTS):
+            continue
+        balance = sum(sum(range(load[e] + 1, load[e] + counts[e] + 1)) for e in EXPERTS)
+        luck = sum(chance(seed, item, expert) for item, pick in zip(ITEMS, picks, strict=True) for expert in pick)
+        best = min(filter(None, [best, (balance, luck)]), default=(balance, luck))
+    return best
+
+
+@given(
+    need=st.fixed_dictionaries({item: st.integers(1, 3) for item in ITEMS}),
+    capacity=st.fixed_dictionaries({expert: st.integers(0, 3) for expert in EXPERTS}),
+    load=st.fixed_dictionaries({expert: st.integers(0, 3) for expert in EXPERTS}),
+    forbidden=st.sets(st.tuples(st.sampled_from(ITEMS), st.sampled_from(EXPERTS)), max_size=4),
+    seed=st.text("0123456789abcdef", min_size=4, max_size=4),
+)
+def test_a_draw_is_the_best_there_is(need, capacity, load, forbidden, seed):
+    found = draw(need=need, capacity=capacity, load=load, forbidden=forbidden, seed=seed)
+    expected = brute(need, capacity, load, forbidden, seed)
+    assert found.complete == (expected is not None)
+    assert not set(found.pairs) & forbidden
+    assert all(count <= capacity[expert] for expert, count in Counter(e for _, e in found.pairs).items())
+    if expected is None:
+        return
+    assert Counter(item for item, _ in found.pairs) == need
+    counts = Counter(expert for _, expert in found.pairs)
+    balance = sum(sum(range(load[e] + 1, load[e] + counts[e] + 1)) for e in EXPERTS)
+    assert (balance, sum(chance(seed, *pair) for pair in found.pairs)) == expected
+
+
+def test_another_seed_draws_other_pairs_and_the_same_seed_the_same():
+    needs = {f"i{n}": 3 for n in range(20)}
+    given_: dict[str, Any] = {"need": needs, "load": {}, "forbidden": (), "capacity": {f"e{n}": 20 for n in range(12)}}
+    first = draw(**given_, seed="a")
+    assert first == draw(**given_, seed="a")
+    assert first != draw(**given_, seed="b")
+    assert set(Counter(expert for _, expert in first.pairs).values()) == {5}
+
+
+def test_the_least_raise_is_found_or_said_to_be_none():
+    given_: dict[str, Any] = {"need": {"i1": 2, "i2": 2}, "load": {}, "forbidden": (), "seed": "a"}
+    assert least_raise(**given_, capacity={"e1": 1, "e2": 1}) == 1
+    assert least_raise(**given_, capacity={"e1": 1}) is None
+
+
+NOMINEE = NomineeTies(
+    unit=1,
+    party=2,
+    unit_parties=frozenset({2, 3}),
+    chain=(4, 5),
+    names={1: "单位", 2: "支部", 4: "党委", 5: "机关党委"},
+)
+
+
+@pytest.mark.parametrize(
+    ("expert", "reason"),
+    [
+        (ExpertTies(), ""),
+        (ExpertTies(organisations=frozenset({1}), units=frozenset({1})), "同属“单位”"),
+        (ExpertTies(organisations=frozenset({3})), "同属“单位”"),
+        (ExpertTies(organisations=frozenset({5})), "上级党组织“机关党委”任职"),
+        (ExpertTies(organisations=frozenset({9}), superiors=frozenset({2})), "隶属申报对象“支部”"),
+        (ExpertTies(organisations=frozenset({9}), superiors=frozenset({4})), ""),
+    ],
+)
+def test_conflicts(expert, reason):
+    found = conflict(Recusal(), expert, NOMINEE)
+    assert (reason in found) if reason else found == ""
+
+
+def test_the_definition_can_switch_a_conflict_off():
+    in_line = ExpertTies(organisations=frozenset({5}))
+    assert conflict(Recusal(same_party_line=False), in_line, NOMINEE) == ""
+    assert conflict(Recusal(declared=True), ExpertTies(), NOMINEE, "师生关系") == "已回避：师生关系"
+
+
+DEFINITION = programme.load(shipped_source("zhishui-guanhai-2019"))
+STANDARD = DEFINITION.standard("organisation", DEFINITION.applicant_groups[0].code)
+
+
+def sheet(off: str) -> dict[str, Decimal]:
+    """Full points, ``off`` less on the first indicator."""
+    marks = {one.code: one.points for one in STANDARD.indicators}
+    marks[STANDARD.indicators[0].code] -= Decimal(off)
+    return marks
+
+
+def test_the_official_score_drops_highest_and_lowest_of_five_and_rounds_once():
+    sheets = {f"专家{n}": sheet(off) for n, off in enumerate(("0", "0.5", "0.5", "1", "3"), start=1)}
+    found = official(DEFINITION, STANDARD, sheets)
+    assert found.total == Decimal("99.33")
+    assert found.panel.dropped == ("专家5", "专家1")
+    assert next(str(line) for line in found.trace).endswith("→ 100 分（去掉）")
+    assert found.shortfalls == ()
+
+
+def test_a_cap_and_a_floor_act_and_say_so():
+    cap = Cap("近三年工程荣誉", "未见区局级以上荣誉", Decimal("59.5"))
+    found = official(DEFINITION, STANDARD, {"专家1": sheet("0"), "专家2": sheet("0"), "专家3": sheet("0")}, caps=[cap])
+    assert found.total == Decimal("59.5")
+    assert found.shortfalls == ("总分 59.5，低于 60 分",)
+    assert "封顶“近三年工程荣誉”" in [line.rule for line in found.trace]
+
+
+def test_weights_join_sources_and_a_missing_one_is_named():
+    weights = DEFINITION.scoring.weights.model_copy(update={"self": Decimal(20), "panel": Decimal(80)})
+    scoring = DEFINITION.scoring.model_copy(update={"weights": weights})
+    weighted = DEFINITION.model_copy(update={"scoring": scoring})
+    sheets = {f"专家{n}": sheet("1") for n in range(1, 4)}
+    assert official(weighted, STANDARD, sheets, self_total=Decimal(90)).total == Decimal("97.2")
+    with pytest.raises(Conflict, match="自评"):
+        official(weighted, STANDARD, sheets)
