@@ -1,5 +1,6 @@
 """留痕 for the audit administrator: the record searched, one entry with its proof, the access log."""
 
+import json
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -69,13 +70,44 @@ def kind_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     return [(STAGES.get(code, code), rows) for code, rows in sorted(stages.items())]
 
 
+# Words for the keys that recorded data commonly bears; another key shows itself.
+DATA_WORDS = {
+    "addressee": "对象",
+    "content_hash": "定义摘要",
+    "count": "件数",
+    "days": "工作日数",
+    "document_no": "文号",
+    "duty": "职责",
+    "ends_on": "截止日期",
+    "kind_label": "类型",
+    "meeting_on": "会议日期",
+    "name": "名称",
+    "number": "编号",
+    "opinion": "意见",
+    "organisation": "组织",
+    "outcome_label": "结果",
+    "places": "名额",
+    "reason": "事由",
+    "result_label": "结果",
+    "seed": "抽取种子",
+    "starts_on": "起始日期",
+    "title": "名称",
+    "total": "得分",
+    "year": "年度",
+}
+
+
+def _shown(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
 @dataclass(frozen=True)
 class EntryView:
     """One entry with all that proves it."""
 
     entry: Entry
     sentence: str
-    data: list[tuple[str, Any]]
+    data: list[tuple[str, str]]
     personal: list[tuple[str, str, bool]]  # key, commitment, still kept
     previous_hash: str
     before: int | None
@@ -95,7 +127,7 @@ def entry_view(seq: int) -> EntryView:
     return EntryView(
         entry=entry,
         sentence=queries.sentence(entry),
-        data=list(leaf["data"].items()),
+        data=[(DATA_WORDS.get(key, key), _shown(value)) for key, value in leaf["data"].items()],
         personal=[(key, commitment, key in kept) for key, commitment in leaf["personal"].items()],
         previous_hash=before.chain_hash if before else "0" * 64,
         before=seq - 1 if before else None,

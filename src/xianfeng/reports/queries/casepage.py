@@ -6,6 +6,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Count
+
 from xianfeng.cases import pages, policies
 from xianfeng.cases import queries as cases
 from xianfeng.cases import rules as case_rules
@@ -167,7 +169,7 @@ def _opinion(step: Step, item: DecisionItem | None, reader: Reader) -> Opinion:
         votes = f"应到 {item.decision.members} 人，到会 {item.decision.present} 人，" if item.decision.members else ""
         votes += f"赞成 {item.votes_for} 票，反对 {item.votes_against} 票。"
         text = "\n".join(part for part in (item.reason or text, votes, f"文号：{item.decision.document_no}") if part)
-    elif step.kind == "decide":
+    elif step.kind == "decide" and not reader.internal:
         text = f"文号：{item.decision.document_no}" if item is not None and step.outcome == "approved" else ""
     if not reader.internal:
         verdict = rules.public_words(verdict)
@@ -301,18 +303,31 @@ def _proof(case: Case, entry: Entry, reader: Reader) -> Proof:
     return Proof(entry, sentence, links.first("reports:case-entry", args=(case.public_id, entry.seq)))
 
 
-def notices(case: Case) -> list[NoticeItem]:
-    """Notices the case stood on, newest first."""
-    return list(NoticeItem.objects.filter(case=case).select_related("notice").order_by("-id"))
+def notices(case: Case, reader: Reader) -> Sequence[NoticeItem]:
+    """Notices the case stood on, newest first; ``filed`` counts objections, for the bodies only."""
+    rows = list(
+        NoticeItem.objects.filter(case=case)
+        .select_related("notice")
+        .annotate(filed=Count("objections"))
+        .order_by("-id")
+    )
+    for row in rows:
+        row.filed = row.filed if reader.internal else 0
+    return rows
 
 
-def designation(case: Case) -> Designation | None:
-    """The title the case led to, or is about."""
+def title_of(case: Case) -> tuple[Designation | None, DesignationCase | None]:
+    """The title the case led to; or the one it is about, with what started it."""
     found = Designation.objects.filter(case=case).first()
     if found is not None:
-        return found
-    tie = DesignationCase.objects.filter(case=case).select_related("designation").first()
-    return tie.designation if tie else None
+        return found, None
+    tie = DesignationCase.objects.filter(case=case).select_related("designation__case").first()
+    return (tie.designation, tie) if tie else (None, None)
+
+
+def assesses(case: Case) -> bool:
+    """Whether its procedure begins with a self-assessment; a recommendation does not."""
+    return any(one.kind == "assess" for one in procedure_of(case).steps)
 
 
 def may_withdraw(case: Case, reader: Reader) -> bool:

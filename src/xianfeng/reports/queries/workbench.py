@@ -71,6 +71,7 @@ class Bench:
     cases: list[OwnCase] = field(default_factory=list)
     more_cases: int = 0
     has_line: bool = False  # some of the cases are of party organisations below
+    seated: bool = False  # in a body that has the overview
 
     @property
     def count(self) -> int:
@@ -87,7 +88,7 @@ def bench(actor: Actor, now: datetime) -> Bench:
         tasks += [*_objections(mine), *_conduct()]
     cases, more = _cases(actor, mine, overseer=bool(seats & {"working_group", "office"}))
     line = any(not mine & {one.case.party_id, one.case.unit_id} for one in cases)
-    return Bench(grouped(tasks, now), _rounds(), cases, more, line)
+    return Bench(grouped(tasks, now), _rounds(), cases, more, line, bool(seats))
 
 
 def grouped(tasks: Iterable[Task], now: datetime) -> list[Group]:

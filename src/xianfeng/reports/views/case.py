@@ -23,7 +23,7 @@ def page(request: HttpRequest, public_id: str) -> HttpResponse:
     for step in steps:
         step.case = case
     word, colour = casepage.chip_of(case, steps, reader)
-    title = casepage.designation(case)
+    title, tie = casepage.title_of(case)
     context = {
         "case": case,
         "reader": reader,
@@ -33,14 +33,16 @@ def page(request: HttpRequest, public_id: str) -> HttpResponse:
         "stages": casepage.stage_line(case, steps),
         "waits": casepage.waits(case, steps, actor, reader),
         "facts": casepage.facts(case),
-        "assessment": assessment_view(case),
+        "assessment": assessment_view(case) if casepage.assesses(case) else None,
         "opinions": casepage.opinions(case, steps, reader),
         "result": casepage.result_of(case, steps, reader),
         "panel": casepage.panel_of(case, actor, reader),
         "notices": [
-            (one, links.first("publicity:notice", args=(one.notice.public_id,))) for one in casepage.notices(case)
+            (one, links.first("publicity:notice", args=(one.notice.public_id,)))
+            for one in casepage.notices(case, reader)
         ],
         "designation": title,
+        "tie": tie,
         "designation_url": links.first("designations:title", args=(title.public_id,)) if title else "",
         "happenings": casepage.happenings(steps, reader),
         "proofs": casepage.proofs(case, reader),
