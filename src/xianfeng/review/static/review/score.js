@@ -19,7 +19,7 @@
     const total = document.querySelector("[data-total]");
     // items that do not apply are scaled by the server: then its figure stands until the page is loaded again
     if (!form.querySelector(".rv-lame input:checked")) total.textContent = shown(all);
-    document.querySelector("[data-done]").textContent = fields.filter((one) => one.value !== "" || one.closest("[data-row]").querySelector(".rv-lame input:checked")).length;
+    document.querySelector("[data-done]").textContent = fields.filter((one) => (one.value !== "" && !outside(one)) || one.closest("[data-row]").querySelector(".rv-lame input:checked")).length;
   };
   const mark = (field) => {
     const wrong = outside(field);
