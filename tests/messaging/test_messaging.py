@@ -27,13 +27,13 @@ def made() -> World:
 def outside(monkeypatch, settings):
     """A channel that records what it is given; ``refuse`` makes it fail."""
     settings.XIANFENG_CHANNELS = CHANNEL
-    given = []
+    given: list[tuple[list[str], str, str]] = []
 
     def hand_over(addresses, title, text):
         given.append((addresses, title, text))
         return not refuse
 
-    refuse = []
+    refuse: list[bool] = []
     monkeypatch.setattr(tasks, "hand_over", hand_over)
     return given, refuse
 

@@ -10,8 +10,9 @@ class ProgrammesConfig(AppConfig):
     verbose_name = "创建活动"
 
     def ready(self) -> None:
-        """The working group and the office keep the registry of the floor below."""
-        from xianfeng.programmes import policies
+        """The working group and the office keep the registry of the floor below; the rounds stand in the navigation."""
+        from xianfeng.programmes import policies, presence
         from xianfeng.registry.policies import kept_by
 
         kept_by(policies.may_run_rounds)
+        presence.register()

@@ -1,0 +1,16 @@
+"""How the app shows itself: the navigation entry, the words of a round's states."""
+
+from xianfeng.kernel.actors import Actor
+from xianfeng.ui import chips, navigation
+from xianfeng.ui.navigation import Entry
+
+
+def takes_part(actor: Actor) -> bool:
+    """Whoever acts for an organisation, and the system administrator, who assigns bodies."""
+    return actor.has_duty("secretary", "staff", "member", "system_admin")
+
+
+def register() -> None:
+    """Called once, when the apps are ready."""
+    chips.register("round", {"open": ("进行中", "blue"), "closed": ("已办结", "ink"), "annulled": ("已作废", "red")})
+    navigation.register(Entry("rounds", "年度批次", "programmes:rounds", "calendar", 60, takes_part))

@@ -1,0 +1,141 @@
+"""年度批次: the list, one round with its stages, bodies, places and pinned definition, and its standards to read."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from xianfeng import journal
+from xianfeng.kernel import clock
+from xianfeng.kernel.errors import NotFoundHere
+from xianfeng.kernel.policies import require
+from xianfeng.programmes import policies, queries, services, showing
+from xianfeng.programmes.forms import ButtonForm, RoundForm, StageForm
+from xianfeng.programmes.models import Programme, Round
+from xianfeng.ui import edge
+from xianfeng.ui.formats import cn_date
+
+
+@login_required
+def rounds(request: HttpRequest) -> HttpResponse:
+    """All rounds, newest first."""
+    actor = edge.actor(request)
+    page = edge.paginate(request, queries.rounds().prefetch_related("stages"))
+    today = clock.today()
+    programme = page.rows[0].programme if page.rows else Programme.objects.first()
+    runs = programme is not None and bool(policies.may_run_rounds(actor, programme))
+    years = queries.years_to_open(programme)[1] if programme is not None and runs else []
+    lines = [(row, showing.present_stages(row, today)) for row in page.rows]
+    return edge.page(request, "programmes/rounds.html", {"page": page, "lines": lines, "years": years})
+
+
+@login_required
+def round_new(request: HttpRequest) -> HttpResponse:
+    """Open a year of the newest published definition."""
+    actor = edge.actor(request)
+    programme = Programme.objects.first()
+    if programme is None:
+        raise NotFoundHere("还没有载入创建活动的定义。", "请系统管理员先载入定义。")
+    require(policies.may_run_rounds, actor, programme)
+    version, years = queries.years_to_open(programme)
+    form = RoundForm(request.POST or None, years=years)
+    if request.method == "POST" and form.is_valid() and version is not None:
+        with edge.attempt(form) as attempt, journal.unit_of_work():
+            made = services.round_open(version=version, year=form.cleaned_data["year"], actor=actor, now=clock.now())
+        if attempt.ok:
+            messages.success(request, f"{made.title}已启动。")
+            return redirect("programmes:round", made.public_id)
+    context = {"form": form, "version": version, "years": years, "programme": programme}
+    return edge.page(request, "programmes/round_new.html", context, form=form)
+
+
+@login_required
+def round_page(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Everything about one round on one page."""
+    actor = edge.actor(request)
+    row = queries.round_for_page(public_id)
+    return _round(request, row, bool(policies.may_run_rounds(actor, row.programme)), ButtonForm())
+
+
+def _round(request: HttpRequest, row: Round, runs: bool, form: ButtonForm) -> HttpResponse:
+    stages = list(row.stages.all())
+    categories, places = queries.quota_table(row)
+    context = {
+        "round": row,
+        "line": showing.stage_line(stages, row.year, clock.today()),
+        "stages": stages,
+        "categories": categories,
+        "places": places,
+        "bodies": queries.bodies(row.programme),
+        "definition": row.version.definition,
+        "runs": runs and row.state == "open",
+        "form": form,
+        "nav": "rounds",
+    }
+    return edge.page(request, "programmes/round.html", context, form=form)
+
+
+@login_required
+def round_close(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Close the round, after asking."""
+    actor = edge.actor(request)
+    row = queries.round_for_page(public_id)
+    if request.method != "POST":
+        return redirect("programmes:round", row.public_id)
+    asked = edge.confirm(
+        request,
+        title=f"确认办结{row.title}？",
+        text="办结后不能再编制创建计划、提出问题和自荐申报；已命名的复评不受影响。",
+        verb="办结批次",
+        back=f"/programmes/rounds/{row.public_id}/",
+    )
+    if asked:
+        return asked
+    form = ButtonForm(request.POST)
+    with edge.attempt(form) as attempt, journal.unit_of_work():
+        services.round_close(round_id=row.pk, actor=actor, now=clock.now())
+    if attempt.ok:
+        messages.success(request, f"{row.title}已办结。")
+        return redirect("programmes:round", row.public_id)
+    return _round(request, row, bool(policies.may_run_rounds(actor, row.programme)), form)
+
+
+@login_required
+def stage_edit(request: HttpRequest, public_id: str, code: str) -> HttpResponse:
+    """Change a stage's days, with a reason."""
+    actor = edge.actor(request)
+    row = queries.round_for_page(public_id)
+    require(policies.may_run_rounds, actor, row.programme)
+    stage = row.stages.filter(code=code).first()
+    if stage is None:
+        raise NotFoundHere("该批次没有这个阶段。", "请从批次页面进入。")
+    form = StageForm(request.POST or None, initial={"starts_on": stage.starts_on, "ends_on": stage.ends_on})
+    if request.method == "POST" and form.is_valid():
+        with edge.attempt(form) as attempt, journal.unit_of_work():
+            moved = services.round_stage_move(stage_id=stage.pk, **form.cleaned_data, actor=actor, now=clock.now())
+        if attempt.ok:
+            messages.success(request, f"“{moved.title}”调整为{cn_date(moved.starts_on)}至{cn_date(moved.ends_on)}。")
+            return redirect("programmes:round", row.public_id)
+    context = {"round": row, "stage": stage, "form": form, "nav": "rounds"}
+    return edge.page(request, "programmes/stage_edit.html", context, form=form)
+
+
+@login_required
+def standards(request: HttpRequest, public_id: str) -> HttpResponse:
+    """创建标准 as pinned by the round: parts, dimensions, indicators, evidence, gates."""
+    row = queries.round_for_page(public_id)
+    definition = row.version.definition
+    category = showing.chosen(definition.categories, request.GET.get("category", ""))
+    group = showing.chosen(definition.applicant_groups, request.GET.get("group", ""))
+    standard = definition.standard(category.code, group.code)
+    context = {
+        "round": row,
+        "definition": definition,
+        "category": category,
+        "group": group,
+        "standard": standard,
+        "parts": showing.parts_of(standard),
+        "gates": showing.gates_of(definition, category.code, group.code),
+        "nav": "rounds",
+    }
+    return edge.page(request, "programmes/standards.html", context)
