@@ -325,3 +325,30 @@ def test_nobody_screens_a_nominee_of_the_own_unit_where_another_can(base):
     base.appoint("officer", "st-branch")
     with pytest.raises(NotPermitted, match="应当回避"):
         screen(base, case, result="returned", opinion="补正")
+
+
+def test_a_reassessment_is_prepared_and_submitted_by_the_same_services(base):
+    from xianfeng.cases import services as engine
+
+    make.prove_gates(base)
+    earlier = make.filled(base)
+    later = make.at(date(2021, 10, 9))
+    with journal.unit_of_work():
+        case = engine.case_open(
+            kind="reassessment",
+            nominee=base.nominees["st-branch"],
+            round=base.round,
+            version=base.version,
+            tier="tier1",
+            category="organisation",
+            actor=base.actor("st_staff"),
+            now=later,
+        )
+    assert queries.evidence_by_indicator(case) == queries.evidence_by_indicator(earlier)
+    scores = {one.code: (one.points, "") for one in queries.standard_of(case).indicators}
+    actor = base.actor("st_staff")
+    with journal.unit_of_work():
+        services.assessment_save(case_id=case.pk, scores=scores, statement="自查情况", actor=actor, now=later)
+    with journal.unit_of_work():
+        services.assessment_submit(step_id=make.open_step(case).pk, actor=actor, now=make.at(date(2021, 12, 20)))
+    assert make.open_step(case).kind == "endorse"

@@ -37,6 +37,11 @@ class StoredFile(models.Model):
         return rules.word_for(self.media_type)
 
     @property
+    def has_thumbnail(self) -> bool:
+        """Whether the file is a picture light enough to stand for itself on a tile."""
+        return self.media_type.startswith("image/") and self.size <= rules.THUMBNAIL_BYTES
+
+    @property
     def size_words(self) -> str:
         """The size as people write it."""
         return rules.size_words(self.size)

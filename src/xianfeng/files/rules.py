@@ -6,6 +6,7 @@ from typing import IO, Final
 
 MAX_BYTES: Final = 20 * 1024 * 1024
 ZIP_MEMBERS: Final = 10_000
+THUMBNAIL_BYTES: Final = 2 * 1024 * 1024
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,9 @@ from xianfeng.files import rules
 from xianfeng.files.models import StoredFile
 from xianfeng.kernel.errors import NotFoundHere
 
+# No scripts run in what we show (PDF, images); the pages' own policy would keep a browser's PDF viewer from loading.
+POLICY = "frame-ancestors 'self'"
+
 
 def file_response(stored: StoredFile, *, inline: bool = True) -> FileResponse:
     """The file under its own name; PDF and images open in the browser unless ``inline`` is off, the rest is saved."""
@@ -20,6 +23,8 @@ def file_response(stored: StoredFile, *, inline: bool = True) -> FileResponse:
     shown = inline and kind is not None and kind.shown_in_browser
     response.headers["Content-Disposition"] = content_disposition_header(not shown, stored.name) or "attachment"
     response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = POLICY
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"
     response.headers["Cache-Control"] = "private, max-age=3600"
     response.headers["Content-Length"] = str(stored.size)
     return response
