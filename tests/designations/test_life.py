@@ -11,9 +11,10 @@ from xianfeng.cases.models import Case
 from xianfeng.cases.services import step_lapse
 from xianfeng.designations import queries, rules, services
 from xianfeng.designations.models import Designation, DesignationCase
-from xianfeng.designations.services.triggers import on_conduct_confirmed
+from xianfeng.directory.events import Event as DirectoryEvent
 from xianfeng.kernel.actors import SYSTEM
 from xianfeng.kernel.errors import Conflict, NotPermitted
+from xianfeng.registry.events import Event as RegistryEvent
 
 pytestmark = pytest.mark.django_db
 LATER = made.moment(date(2021, 9, 6))
@@ -200,9 +201,10 @@ def test_suspension_is_the_offices_and_not_shown_in_public(w, title):
 
 
 def confirm(w: World, record, when=LATER) -> None:
-    happened = journal.Occurrence(event=None, subject=record, actor=SYSTEM, at=when, data={})  # type: ignore[arg-type]
-    with made.at(when):
-        on_conduct_confirmed(happened)
+    """What the ledger records when a fact is confirmed; the subscriber hears it in the same transaction."""
+    with made.at(when) as now:
+        data = {"title": record.title, "kind": record.kind}
+        journal.record(RegistryEvent.CONDUCT_CONFIRMED, subject=record, actor=SYSTEM, at=now, data=data)
 
 
 def test_a_larger_accident_of_the_unit_opens_a_triggered_reassessment(w, title):
@@ -225,6 +227,15 @@ def test_a_larger_accident_of_the_unit_opens_a_triggered_reassessment(w, title):
 def test_another_units_accident_does_not(w, title):
     confirm(w, w.fact("accident", "示例", date(2021, 8, 1), organisation=w.organisations["co-unit"], grade="larger"))
     assert fresh(title).state == "active"
+
+
+def test_a_new_name_of_the_holder_is_a_line_in_its_history(w):
+    (title,) = made.titled(w, w.nominees["st-branch"])
+    with made.at(LATER) as now:
+        data = {"old": "示例区安质监站党支部", "name": "示例区质安站党支部", "fields": "name"}
+        branch = w.organisations["st-branch"]
+        journal.record(DirectoryEvent.ORGANISATION_RENAMED, subject=branch, actor=SYSTEM, at=now, data=data)
+    assert [one.text for one in shown(title).history][-1] == "“示例区安质监站党支部”更名为“示例区质安站党支部”"
 
 
 # --- annulment ----------------------------------------------------------------------------------------------------

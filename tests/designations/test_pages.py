@@ -206,6 +206,18 @@ def test_plaques_are_recorded_from_the_list(w, title):
     assert title.plaque_issued_on == date(2019, 12, 20)
 
 
+def test_titles_that_fall_due_are_reassessed_together(w):
+    titles = made.titled(w, w.nominees["st-window"], w.nominees["st-branch"])
+    client = as_user(w, "worker")
+    with clock.frozen(made.moment(date(2021, 10, 8))):
+        assert "2 个命名</a>将在 3 个月内到复评期限" in client.get(url("titles")).content.decode()
+        chosen = [one.public_id for one in titles]
+        client.post(url("reassess_many"), {"chosen": chosen, "trigger": "periodic", "reason": ""})
+        assert "没有符合条件的命名" in client.get(url("titles", due="1")).content.decode()
+    assert set(Designation.objects.values_list("state", flat=True)) == {"reassessing"}
+    assert as_user(w, "st_staff").get(url("reassess_many", chosen=chosen[0])).status_code == 403
+
+
 def test_a_title_is_recommended_from_its_page_and_the_step_worked(w, title):
     client = as_user(w, "worker")
     with clock.frozen(made.moment(date(2019, 12, 20))):

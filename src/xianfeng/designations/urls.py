@@ -22,6 +22,7 @@ pages = [
     path("naming/", naming.naming, name="naming"),
     path("plaques/", naming.plaques, name="plaques"),
     path("titles/", titles.titles, name="titles"),
+    path("reassess/", titles.reassess_many, name="reassess_many"),
     path("titles/<str:public_id>/", titles.title, name="title"),
     path("titles/<str:public_id>/certificate/", titles.certificate, name="certificate"),
     path("titles/<str:public_id>/recommend/", titles.recommend_open, name="recommend_open"),

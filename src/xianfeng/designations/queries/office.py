@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
@@ -18,10 +17,13 @@ from xianfeng.designations.models import (
     PublicNotice,
 )
 from xianfeng.designations.rules import LIVE, OPEN_OBJECTIONS
+from xianfeng.kernel import clock
 from xianfeng.kernel.actors import Actor
 from xianfeng.kernel.errors import NotFoundHere
 from xianfeng.programmes.models import Round
 from xianfeng.review.models import RankingRow
+
+DUE_WITHIN_MONTHS = 3
 
 
 @dataclass(frozen=True)
@@ -187,7 +189,7 @@ def objection_for_page(public_id: str) -> Objection:
 
 
 def titles(actor: Actor, filters: Mapping[str, str]) -> QuerySet[Designation]:
-    """Titles an actor may read as the cases they came from; filters ``year tier category state q``."""
+    """Titles an actor may read as the cases they came from; filters ``year tier category state due q``."""
     rows = Designation.objects.filter(case__in=visible_to(actor).values("pk")).select_related(
         "round__version", "nominee"
     )
@@ -201,14 +203,17 @@ def titles(actor: Actor, filters: Mapping[str, str]) -> QuerySet[Designation]:
         rows = rows.filter(state__in=LIVE)
     elif state in rules.DESIGNATION_STATES:
         rows = rows.filter(state=state)
+    if filters.get("due"):
+        soon = rules.months_after(clock.today(), DUE_WITHIN_MONTHS)
+        rows = rows.filter(state__in=("active", "warned", "suspended"), reassess_by__lte=soon)
     if word := filters.get("q", "").strip():
         rows = rows.filter(Q(holder__icontains=word) | Q(unit_name__icontains=word) | Q(number__icontains=word))
     return rows.order_by("-round__year", "tier", "category", "number")
 
 
-def due_for_reassessment(actor: Actor, until: date) -> QuerySet[Designation]:
-    """Held titles whose next look is due by a day."""
-    return titles(actor, {}).filter(state__in=("active", "warned", "suspended"), reassess_by__lte=until)
+def due_for_reassessment(actor: Actor) -> QuerySet[Designation]:
+    """Held titles whose next look is due within the next months."""
+    return titles(actor, {"due": "1"})
 
 
 def title_for_page(public_id: str, actor: Actor) -> Designation:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.db.models import Prefetch, Q, QuerySet
 
 from xianfeng.designations import rules
-from xianfeng.designations.models import Designation, DesignationEvent, NoticeItem, PublicNotice
+from xianfeng.designations.models import Designation, DesignationEvent, NoticeItem, Objection, PublicNotice
 from xianfeng.designations.queries.names import PublicName, public_name
 from xianfeng.kernel import clock
 from xianfeng.kernel.errors import NotFoundHere
@@ -94,6 +94,12 @@ def public_item(notice_public_id: str, position: int) -> NoticeLine:
         if line.item.position == position:
             return line
     raise NotFoundHere("没有找到这个公示对象。", "请从公示页面进入。")
+
+
+def objection_by_receipt(receipt: str) -> Objection | None:
+    """The objection a receipt stands for: what the objector may read of it is its state and reply."""
+    rows = Objection.objects.select_related("item__notice", "item__case__nominee__member", "item__case__round__version")
+    return rows.filter(receipt=receipt.strip().lower()).first()
 
 
 def public_register(filters: Mapping[str, str] | None = None) -> QuerySet[Designation]:

@@ -15,6 +15,7 @@ from xianfeng.designations.services.objections import (
 )
 from xianfeng.designations.services.reassessing import (
     reassessment_open,
+    reassessments_open,
     rectification_report,
     step_conclude,
     step_opine,
@@ -38,6 +39,7 @@ __all__ = [
     "places_of",
     "plaques_issue",
     "reassessment_open",
+    "reassessments_open",
     "recommendation_open",
     "rectification_report",
     "refuse_if_titled",

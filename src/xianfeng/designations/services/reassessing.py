@@ -3,6 +3,7 @@
 The title follows its case: what ends a reassessment moves the title, by subscription to the engine's own events.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from xianfeng import journal
@@ -27,6 +28,18 @@ def reassessment_open(*, designation_id: int, trigger: str, reason: str, actor: 
     if trigger == "triggered" and not reason.strip():
         raise Invalid("触发复评应说明缘由。", "请写明是什么事实引起的。")
     return open_reassessment(designation=designation, trigger=trigger, reason=reason, actor=actor, now=now)
+
+
+def reassessments_open(
+    *, designation_ids: Iterable[int], trigger: str, reason: str, actor: Actor, now: datetime
+) -> list[Case]:
+    """Start the year's reassessments in one act: all of them or none."""
+    wanted = sorted(set(designation_ids))
+    if not wanted:
+        raise Invalid("没有选择任何命名。", "请先勾选，再提交。")
+    return [
+        reassessment_open(designation_id=one, trigger=trigger, reason=reason, actor=actor, now=now) for one in wanted
+    ]
 
 
 def open_reassessment(*, designation: Designation, trigger: str, reason: str, actor: Actor, now: datetime) -> Case:

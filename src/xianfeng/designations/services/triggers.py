@@ -10,7 +10,7 @@ from xianfeng.designations.events import Event
 from xianfeng.designations.models import Designation
 from xianfeng.designations.services import access, life
 from xianfeng.designations.services.reassessing import open_reassessment
-from xianfeng.directory.models import holds_on
+from xianfeng.directory.models import Organisation, holds_on
 from xianfeng.kernel import clock
 from xianfeng.kernel.actors import SYSTEM
 from xianfeng.programmes.rules.facts import Fact
@@ -47,6 +47,22 @@ def on_conduct_confirmed(happened: journal.Occurrence) -> None:
         title = next(one.title for one in definition.title_life.triggers if one.code == code)
         reason = f"{title}：{record.title}（{_day(record.happened_on)}）"
         open_reassessment(designation=designation, trigger="triggered", reason=reason, actor=SYSTEM, now=happened.at)
+
+
+def on_renamed(happened: journal.Occurrence) -> None:
+    """Subscriber to the directory: a titled organisation's new name is a line in the title's history."""
+    row = happened.subject
+    if not isinstance(row, Organisation):
+        return
+    old, new = happened.data.get("old", ""), happened.data.get("name", row.name)
+    for title in Designation.objects.filter(nominee__organisation=row, state__in=rules.LIVE):
+        access.history_add(
+            designation=title,
+            kind="renamed",
+            on=clock.local_day(happened.at),
+            now=happened.at,
+            text=f"“{old}”更名为“{new}”",
+        )
 
 
 def _day(day: date) -> str:

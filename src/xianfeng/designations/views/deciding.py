@@ -20,6 +20,7 @@ from xianfeng.programmes.policies import acts_for
 from xianfeng.programmes.queries import body_organisation
 from xianfeng.ui import edge
 
+LEAST_BODY = 3
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -88,7 +89,13 @@ def decide_round(request: HttpRequest) -> HttpResponse:
         else:
             return edge.page(request, "designations/decide_check.html", _check(request, row, tier, form))
     context = scope(
-        request, row, form=form, tier=tier, groups=_groups(row, tier, form), vote=row.version.definition.vote
+        request,
+        row,
+        form=form,
+        tier=tier,
+        groups=_groups(row, tier, form),
+        vote=row.version.definition.vote,
+        own=actor.organisation_ids(),
     )
     return edge.page(request, "designations/decide.html", context, form=None if act == "edit" else form)
 
@@ -96,7 +103,8 @@ def decide_round(request: HttpRequest) -> HttpResponse:
 def _initial(row: Round, tier: str) -> dict[str, object]:
     body = body_organisation(row.programme, row.version.definition.tier(tier).decided_by)
     members = people_acting_for(body.pk, clock.today()).count() if body else 0
-    return {"meeting_on": clock.today(), "members": members or None, "present": members or None}
+    # A body whose members do not all sign in would be pre-filled with a wrong number.
+    return {"meeting_on": clock.today(), "members": members if members >= LEAST_BODY else None}
 
 
 def _groups(row: Round, tier: str, form: DecisionForm) -> list[dict[str, object]]:

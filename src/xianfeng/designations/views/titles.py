@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from xianfeng import journal
@@ -17,6 +18,7 @@ from xianfeng.cases.queries import OVERSEERS
 from xianfeng.designations import exports, queries, rules, services
 from xianfeng.designations.forms import ReasonForm, ReassessForm, RecommendForm
 from xianfeng.designations.models import Designation
+from xianfeng.designations.queries.office import DUE_WITHIN_MONTHS
 from xianfeng.designations.services.life import newest_version
 from xianfeng.designations.services.recommending import recommendation_refusal, tier_above
 from xianfeng.designations.views.common import require_body, round_of, scope
@@ -29,7 +31,6 @@ from xianfeng.ui.formats import cn_date
 from xianfeng.ui.parts import Happening, Stage
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-SOON_MONTHS = 3
 
 
 @login_required
@@ -37,7 +38,7 @@ def titles(request: HttpRequest) -> HttpResponse:
     """Filter by year, tier, category, state and words; export exactly that."""
     actor = edge.actor(request)
     row = round_of(request)
-    filters = {key: request.GET.get(key, "") for key in ("year", "tier", "category", "state", "q")}
+    filters = {key: request.GET.get(key, "") for key in ("year", "tier", "category", "state", "due", "q")}
     rows = queries.titles(actor, filters)
     definition = row.version.definition
     if request.GET.get("export") == "xlsx":
@@ -58,8 +59,8 @@ def titles(request: HttpRequest) -> HttpResponse:
         oversees=oversees,
         to_name=queries.waiting(row, "name").count() if oversees else 0,
         runs=acts_for(actor, row.programme, "working_group", "office") is not None,
-        due=queries.due_for_reassessment(actor, rules.months_after(clock.today(), SOON_MONTHS)).count(),
-        soon=SOON_MONTHS,
+        due=queries.due_for_reassessment(actor).count(),
+        soon=DUE_WITHIN_MONTHS,
     )
     return edge.page(request, "designations/titles.html", context)
 
@@ -192,6 +193,27 @@ def reassess_open(request: HttpRequest, public_id: str) -> HttpResponse:
         return services.reassessment_open(designation_id=row.pk, actor=actor, now=clock.now(), **data)
 
     return _act(request, public_id, ReassessForm, run, words)
+
+
+@login_required
+def reassess_many(request: HttpRequest) -> HttpResponse:
+    """Start the reassessment of several titles chosen from the list."""
+    actor = edge.actor(request)
+    wanted = request.POST.getlist("chosen") or request.GET.getlist("chosen")
+    chosen = list(queries.titles(actor, {}).filter(public_id__in=wanted))
+    for one in chosen[:1]:
+        require_body(actor, one.round, "working_group", "office")
+    form = ReassessForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with edge.attempt(form) as attempt, journal.unit_of_work():
+            cases = services.reassessments_open(
+                designation_ids=[one.pk for one in chosen], actor=actor, now=clock.now(), **form.cleaned_data
+            )
+        if attempt.ok:
+            messages.success(request, f"已启动复评 {len(cases)} 件，已通知持有单位自查。")
+            return redirect(f"{reverse('designations:titles')}?state=reassessing")
+    context = {"form": form, "chosen": chosen}
+    return edge.page(request, "designations/reassess_many.html", context, form=form)
 
 
 @login_required
