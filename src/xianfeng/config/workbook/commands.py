@@ -104,5 +104,8 @@ def _tell(report: importing.Report, checked_only: bool) -> None:
     for name, tally in report.tallies.items():
         print(f"{name:　<6}　新增 {tally.created:>5}　更新 {tally.updated:>5}　不变 {tally.unchanged:>5}")
     total = report.total
+    if not total.written:
+        print("工作簿与系统中的内容一致，没有变化。")
+        return
     verb = "检查通过，将" if checked_only else "导入完成，"
     print(f"{verb}新增 {total.created} 条，更新 {total.updated} 条，{total.unchanged} 条没有变化。")

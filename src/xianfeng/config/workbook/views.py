@@ -42,14 +42,17 @@ def upload(request: HttpRequest) -> HttpResponse:
     """Choose a workbook; it is checked and kept, nothing else is written yet."""
     actor = edge.actor(request)
     require(may_import, actor, None)
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    if form.is_bound and form.is_valid():
         with edge.attempt(form) as attempt:
             kept = _look_into(form, actor)
         if attempt.ok:
             return redirect("workbook:preview", kept.public_id)
     recent = [(row, summary(_tallies(row))) for row in queries.recent_imports()]
-    context = {"form": form, "recent": recent, "specs": contents.SPECS}
+    keepers: dict[str, list[str]] = {}
+    for spec in contents.SPECS:
+        keepers.setdefault(spec.keeper, []).append(spec.name)
+    context = {"form": form, "recent": recent, "keepers": list(keepers.items())}
     return edge.page(request, "registry/import.html", context, form=form)
 
 
