@@ -17,7 +17,7 @@ from xianfeng.directory.rules import PARTY_KINDS
 from xianfeng.kernel import clock
 from xianfeng.kernel.actors import Actor
 from xianfeng.nominations import eligibility, facts
-from xianfeng.nominations.queries import GateRow, _judged
+from xianfeng.nominations.queries import GateRow, judged
 from xianfeng.programmes.models import Body, Round
 from xianfeng.programmes.rules.gates import evaluate_gates
 from xianfeng.programmes.rules.schema.definition import Category
@@ -187,7 +187,7 @@ def preview(actor: Actor, row: Round, category: Category, public_id: str) -> Pre
         choice,
         group.title if group else "",
         directory.superior_of(choice.nominee.party.pk, today),
-        [_judged(one, None) for one in outcomes],
+        [judged(one, None) for one in outcomes],
     )
 
 

@@ -266,7 +266,7 @@ def gate_rows(case: Case, *, live: bool) -> list[GateRow]:
     """How the gates stand: judged now, or as recorded at submission or screening."""
     recorded = {row.gate: row for row in GateCheck.objects.filter(case=case)}
     if live or not recorded:
-        return [_judged(one, recorded.get(one.code)) for one in gate_outcomes(case, clock.today())]
+        return [judged(one, recorded.get(one.code)) for one in gate_outcomes(case, clock.today())]
     titles = {gate.code: gate for gate in case.version.definition.gates}
     return [
         GateRow(
@@ -283,7 +283,8 @@ def gate_rows(case: Case, *, live: bool) -> list[GateRow]:
     ]
 
 
-def _judged(one: GateOutcome, recorded: GateCheck | None) -> GateRow:
+def judged(one: GateOutcome, recorded: GateCheck | None) -> GateRow:
+    """A gate as just judged; an accepted proof is shown only where proof is still owed."""
     return GateRow(
         code=one.code,
         title=one.title,
