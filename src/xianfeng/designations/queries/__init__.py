@@ -17,6 +17,7 @@ from xianfeng.designations.queries.office import (
     title_for_page,
     titles,
     waiting,
+    waiting_in_order,
 )
 from xianfeng.designations.queries.public import (
     NoticeLine,
@@ -61,4 +62,5 @@ __all__ = [
     "titles",
     "verification",
     "waiting",
+    "waiting_in_order",
 ]

@@ -97,6 +97,12 @@ def waiting(row: Round, kind: str, tier: str = "") -> QuerySet[Step]:
     ).order_by("case__category", "id")
 
 
+def waiting_in_order(row: Round, kind: str, tier: str) -> list[Step]:
+    """As ``waiting``, in the order in which the definition lists its categories: how official lists run."""
+    order = {one.code: number for number, one in enumerate(row.version.definition.categories)}
+    return sorted(waiting(row, kind, tier), key=lambda step: (order.get(step.case.category, len(order)), step.pk))
+
+
 def candidates(row: Round, tier: str) -> list[Candidate]:
     """Cases that await the decision of a tier, in category and ranking order; three queries."""
     steps = list(waiting(row, "decide", tier))

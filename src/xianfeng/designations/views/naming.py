@@ -34,7 +34,7 @@ def naming(request: HttpRequest) -> HttpResponse:
     tier = tier_of(request, row)
     actor = edge.actor(request)
     require_body(actor, row, *OVERSEERS)
-    steps = list(queries.waiting(row, "name", tier))
+    steps = queries.waiting_in_order(row, "name", tier)
     form = NameForm(request.POST or None, initial={"named_on": clock.today()})
     if request.method == "POST" and form.is_valid():
         wanted = set(request.POST.getlist("chosen"))

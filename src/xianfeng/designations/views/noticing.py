@@ -32,7 +32,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     actor = edge.actor(request)
     require_body(actor, row, *OVERSEERS)
     waiting: dict[str, int] = {}
-    listed = set(NoticeItem.objects.filter(notice__round=row, result="open").values_list("step_id", flat=True))
+    listed = _listed(row)
     for pk, tier in queries.waiting(row, "announce").values_list("pk", "case__tier"):
         waiting[tier] = waiting.get(tier, 0) + (pk not in listed)
     mine = {one.code for one in row.version.definition.tiers if acts_for(actor, row.programme, one.announced_by)}
@@ -65,8 +65,8 @@ def notice_new(request: HttpRequest) -> HttpResponse:
     tier = tier_of(request, row)
     actor = edge.actor(request)
     require_body(actor, row, row.version.definition.tier(tier).announced_by)
-    listed = NoticeItem.objects.filter(result="open", notice__round=row).values("step_id")
-    steps = list(queries.waiting(row, "announce", tier).exclude(pk__in=listed))
+    listed = _listed(row)
+    steps = [one for one in queries.waiting_in_order(row, "announce", tier) if one.pk not in listed]
     form = NoticeForm(request.POST or None, initial=_draft(row, tier))
     chosen = _chosen(request, steps)
     act = request.POST.get("act", "")
@@ -91,6 +91,11 @@ def notice_new(request: HttpRequest) -> HttpResponse:
     ids = {one.pk for one in chosen} if request.method == "POST" else {one.pk for one in steps}
     context = scope(request, row, tier=tier, form=form, rows=_rows(steps), chosen=ids, **_period(row, form))
     return edge.page(request, "designations/notice_new.html", context, form=None if act == "edit" else form)
+
+
+def _listed(row: Round) -> set[int]:
+    """Steps that already stand on an open notice."""
+    return set(NoticeItem.objects.filter(notice__round=row, result="open").values_list("step_id", flat=True))
 
 
 def _chosen(request: HttpRequest, steps: list[Step]) -> list[Step]:
@@ -119,7 +124,7 @@ def _draft(row: Round, tier: str) -> dict[str, object]:
     return {
         "title": f"关于{row.year}年度“{spec.title}”拟命名名单的公示",
         "document_no": "",
-        "body": f"根据{basis(definition)}，经{decider}审定{paper}，现将拟命名名单予以公示。\n"
+        "body": f"根据{basis(definition)}，经{decider}审定{paper}，现将拟命名名单予以公示。\n\n"
         "公示期内，对公示对象有异议的，请以书面形式署真实姓名或单位反映，并提供证据；匿名、没有证据或与公示内容无关的不予受理。",
         "days": definition.notice.working_days,
     }
