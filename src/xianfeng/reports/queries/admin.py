@@ -37,10 +37,10 @@ def desks(actor: Actor) -> list[Desk]:
 def _system() -> Desk:
     doors = [
         Door("组织目录", links.first("directory:organisations"), Organisation.objects.count(), "个"),
-        Door("用户", links.first("directory:users"), User.objects.filter(is_active=True).count(), "人"),
+        Door("用户与任职", links.first("directory:users"), User.objects.filter(is_active=True).count(), "人"),
         Door("导入工作簿", links.first("workbook:upload")),
-        Door("工作日历", links.first("directory:calendar")),
-        Door("创建活动与定义", links.first("programmes:programmes", "programmes:list", "programmes:rounds")),
+        Door("办公日历", links.first("directory:calendar")),
+        Door("年度批次", links.first("programmes:rounds")),
     ]
     return Desk("系统管理", [one for one in doors if one.url])
 
@@ -48,7 +48,7 @@ def _system() -> Desk:
 def _security() -> Desk:
     held = Appointment.objects.filter(holds_on(clock.today())).count()
     doors = [
-        Door("任职与权限", links.first("directory:users"), held, "项"),
+        Door("用户与任职", links.first("directory:users"), held, "项"),
     ]
     return Desk("安全管理", [one for one in doors if one.url])
 

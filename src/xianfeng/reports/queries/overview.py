@@ -128,6 +128,7 @@ class Funnel:
     def chart(self) -> dict[str, Any]:
         """The same as an ECharts option."""
         return {
+            "grid": {"left": 8, "right": 40, "top": 32, "bottom": 8, "containLabel": True},
             "legend": {"top": 0, "right": 0},
             "yAxis": {"type": "category", "data": self.stations, "inverse": True, "axisLabel": {"interval": 0}},
             "xAxis": {"type": "value", "minInterval": 1},

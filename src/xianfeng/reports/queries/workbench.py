@@ -30,6 +30,7 @@ BATCH_PAGES = {
     "score": ("review:queue",),
     "decide": ("designations:decisions",),
     "announce": ("designations:notices",),
+    "name": ("designations:naming",),
 }
 
 
