@@ -43,7 +43,10 @@ class DecisionForm(forms.Form):
         for one in candidates:
             key, name = one.case.public_id, one.case.name
             self.fields[f"result_{key}"] = forms.ChoiceField(
-                label=f"{name}：结果", required=False, choices=[*rules.DECISION_RESULTS.items(), LATER]
+                label=f"{name}：结果",
+                required=False,
+                choices=[*rules.DECISION_RESULTS.items(), LATER],
+                widget=forms.Select(attrs={"aria-label": f"{name} 结果"}),
             )
             for word, label in (("for", "赞成"), ("against", "反对")):
                 self.fields[f"{word}_{key}"] = forms.IntegerField(

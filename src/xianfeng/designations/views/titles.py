@@ -273,6 +273,6 @@ def address(row: Designation) -> str:
 def code(row: Designation) -> SafeString:
     """The address as a QR code, an SVG without any style of its own."""
     drawn = segno.make(address(row), error="m").svg_inline(
-        omitsize=True, border=1, dark="#2B2118", svgclass="xf-qr-code"
+        omitsize=True, border=1, dark="#2B2118", svgclass="xf-qr-code", title="验证二维码"
     )
     return mark_safe(drawn)
