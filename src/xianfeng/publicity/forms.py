@@ -42,7 +42,7 @@ class ObjectionForm(forms.Form):
         label=_("证据文件"),
         required=False,
         help_text=_("一个文件，不超过 %(most)s。可上传：%(kinds)s。")
-        % {"most": files.size_words(files.MAX_BYTES), "kinds": files.IN_WORDS},
+        % {"most": files.size_words(files.MAX_BYTES).replace(".0 ", " "), "kinds": files.IN_WORDS},
         widget=forms.FileInput(attrs={"accept": files.ACCEPT}),
     )
 

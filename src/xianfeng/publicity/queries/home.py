@@ -16,6 +16,7 @@ from xianfeng.publicity import rules
 from xianfeng.publicity.models import Story
 from xianfeng.publicity.queries.notices import NoticeRow, open_notices
 from xianfeng.publicity.queries.stories import stories_on_show
+from xianfeng.publicity.queries.surveys import SurveyPage, open_surveys
 from xianfeng.publicity.queries.titles import Plaque, newest
 from xianfeng.ui.formats import cn_day
 from xianfeng.ui.parts import Stage
@@ -53,6 +54,7 @@ class Home:
     tiers: list[TierFigures] = field(default_factory=list)
     stories: list[Story] = field(default_factory=list)
     bulletins: list[Bulletin] = field(default_factory=list)
+    surveys: list[SurveyPage] = field(default_factory=list)
 
 
 def home() -> Home:
@@ -76,6 +78,7 @@ def home() -> Home:
         tiers=tier_figures(row.programme, definition),
         stories=stories_on_show(3),
         bulletins=list(bulletins_on_show()[:3]),
+        surveys=open_surveys(),
     )
 
 

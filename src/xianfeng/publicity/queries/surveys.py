@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from xianfeng.creation.models import Survey
 from xianfeng.kernel import clock
 from xianfeng.kernel.errors import NotFoundHere
@@ -23,15 +25,22 @@ class SurveyPage:
         return "open" if now < self.survey.closes_at else "over"
 
 
+def _shown() -> QuerySet[Survey]:
+    return Survey.objects.select_related(
+        "round__version", "nominee__organisation", "nominee__service_point", "nominee__member"
+    )
+
+
+def open_surveys() -> list[SurveyPage]:
+    """Surveys that take answers now; one query."""
+    now = clock.now()
+    rows = _shown().filter(opens_at__lte=now, closes_at__gt=now).order_by("closes_at", "id")
+    return [SurveyPage(one, one.nominee.name) for one in rows if _may_name(one)]
+
+
 def survey_page(public_id: str) -> SurveyPage:
     """One survey; 404 too when it is about a person who took their consent back."""
-    row = (
-        Survey.objects.select_related(
-            "round__version", "nominee__organisation", "nominee__service_point", "nominee__member"
-        )
-        .filter(public_id=public_id)
-        .first()
-    )
+    row = _shown().filter(public_id=public_id).first()
     if row is None or not _may_name(row):
         raise NotFoundHere("没有找到这项调查，可能已经下架。", "请从首页重新进入。")
     return SurveyPage(row, row.nominee.name)

@@ -23,6 +23,6 @@ def briefly(seconds: int) -> Callable[[View], View]:
                 patch_vary_headers(response, ["Cookie"])
             return response
 
-        return conditional_page(inner)  # type: ignore[no-any-return]
+        return conditional_page(inner)
 
     return around
