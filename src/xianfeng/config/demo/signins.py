@@ -3,14 +3,16 @@
 from collections.abc import Iterable
 
 from django.db.models import Q
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
 from xianfeng.cases.models import Step
 from xianfeng.config.demo.years import TODAY
-from xianfeng.directory.models import Appointment, User, holds_on
+from xianfeng.directory.models import Appointment, holds_on
 from xianfeng.directory.rules import ADMIN_DUTIES, DUTIES
 from xianfeng.programmes.models import Body
+from xianfeng.review.models import Expert
 
 PASSWORD = "xianfeng-demo"
 BODIES = {
@@ -38,8 +40,9 @@ def rows() -> list[tuple[str, str, str, int]]:
         body = Body.objects.filter(kind=kind).first()
         found += _people(role, body.organisation_id, open_steps, 2) if body else []
     experts = [step.user_id for step in open_steps if step.user_id]
-    for user in User.objects.filter(pk__in=sorted(set(experts), key=experts.count)[-2:]).order_by("username"):
-        found.append(("评审专家", user.username, "", experts.count(user.pk)))
+    for expert in Expert.objects.filter(user_id__in=sorted(set(experts), key=experts.count)[-2:]):
+        employer = expert.employer.label if expert.employer else expert.employer_name
+        found.append(("评审专家", expert.user.username, employer, experts.count(expert.user_id)))
     admins = Appointment.objects.filter(holds_on(TODAY), duty__in=ADMIN_DUTIES).select_related("user", "organisation")
     found += [(DUTIES[one.duty], one.user.username, one.organisation.label, 0) for one in admins.order_by("id")]
     return found
@@ -65,11 +68,12 @@ def _people(
 
 def show(screen: Console) -> None:
     """Print who can sign in."""
-    table = Table(title=f"演示账号（密码均为 {PASSWORD}）", title_justify="left")
+    table = Table(title=f"演示账号（密码均为 {PASSWORD}）", title_justify="left", box=box.SIMPLE)
     for column in ("角色", "用户名", "所在组织"):
         table.add_column(column, no_wrap=True, overflow="ignore")
     table.add_column("待办环节", justify="right")
     for role, username, organisation, count in rows():
         table.add_row(role, username, organisation, str(count) if count else "")
     # Piped into a file there is no width to ask for, and a username must never be cut.
-    screen.print(table, width=max(screen.width, 110))
+    wide = Console(stderr=True, width=max(screen.width, 110))
+    wide.print(table)
