@@ -212,7 +212,7 @@ def _conduct() -> list[Task]:
     waiting = ConductRecord.objects.filter(state="reported").count()
     if not waiting:
         return []
-    url = links.first("registry:conduct", "registry:conduct_list", "registry:ledger", query="state=reported")
+    url = links.first("registry:conduct", query="state=reported")
     return [Task(title=f"诚信台账待核实 {waiting} 条", url=url, note="核实后方可作为否决项和前置条件的依据")]
 
 
