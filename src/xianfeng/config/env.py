@@ -58,14 +58,17 @@ def number(name: str, about: str, default: int, least: int = 0) -> int:
     return int(raw)
 
 
-def checked(name: str, about: str, check: Callable[[str], object], wanted: str, default: str = "") -> str:
-    """A text that `check` accepts (it raises ValueError otherwise); empty passes."""
+def checked(
+    name: str, about: str, check: Callable[[str], object], wanted: str, default: str = "", secret: bool = False
+) -> str:
+    """A text that `check` accepts (it raises ValueError otherwise); empty passes. A secret one is not repeated."""
     raw = text(name, about, default)
     if raw:
         try:
             check(raw)
         except ValueError as error:
-            raise ImproperlyConfigured(f"环境变量 {name} 应为{wanted}，现在是“{raw}”。") from error
+            found = "" if secret else f"，现在是“{raw}”"
+            raise ImproperlyConfigured(f"环境变量 {name} 应为{wanted}{found}。") from (None if secret else error)
     return raw
 
 

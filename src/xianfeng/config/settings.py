@@ -41,6 +41,7 @@ XIANFENG_CHANNELS = env.checked(
     "the recipient stands, such as `mailtos://user:password@smtp.example.org?to={email}`; empty sends nothing.",
     env.channels,
     "以空格分隔的 apprise 地址，其中用 {email} 或 {username} 表示收件人",
+    secret=True,
 )
 TEST = env.flag("XIANFENG_TEST", "Set by the tests: quick password hashes, plain static files.")
 env.declare("XIANFENG_TEST_DB", "`sqlite`", "Database the tests run on: `sqlite` or `postgres`.")

@@ -79,10 +79,12 @@ def board(row: Round, seen: Scope, due: datetime | None, now: datetime) -> Board
         state = plan.state if plan else "none"
         overdue = bool(due and due <= now) and state in ("none", "draft")
         line = Line(organisation, plan, state, overdue, by_plan[plan.pk] if plan else [], mine=pk in seen.own)
-        line.late = sum(rules.milestone_state(one.percent, one.due_on, today) == "late" for one in line.milestones)
-        line.cells = cells(line.milestones, months, today)
+        # a draft owes its submission, not yet its milestones
+        running = plan is not None and not plan.editable
+        line.cells = cells(line.milestones, months, today if running else None)
+        line.late = sum(late(one, today) for one in line.milestones) if running else 0
         lines.append(line)
-    lines.sort(key=lambda one: (-(one.late + one.overdue), one.organisation.code))
+    lines.sort(key=lambda one: (not one.overdue, -one.late, one.organisation.code))
     return Board(lines, months)
 
 
@@ -100,7 +102,12 @@ def month_range(row: Round, milestones: Iterable[Milestone]) -> list[Month]:
     return months[:MOST_MONTHS]
 
 
-def cells(milestones: list[Milestone], months: list[Month], today: date) -> list[Cell]:
+def late(milestone: Milestone, today: date | None) -> bool:
+    """Whether its day has passed; nothing is late without a day to compare with."""
+    return today is not None and rules.milestone_state(milestone.percent, milestone.due_on, today) == "late"
+
+
+def cells(milestones: list[Milestone], months: list[Month], today: date | None) -> list[Cell]:
     """One organisation's row."""
     by_month: dict[Month, list[Milestone]] = defaultdict(list)
     for one in milestones:
@@ -108,14 +115,13 @@ def cells(milestones: list[Milestone], months: list[Month], today: date) -> list
     return [cell(by_month.get(month, []), today) for month in months]
 
 
-def cell(milestones: list[Milestone], today: date) -> Cell:
+def cell(milestones: list[Milestone], today: date | None) -> Cell:
     """Late when one is late, else the mean of the month."""
     if not milestones:
         return Cell("", "", "")
     told = "；".join(f"{one.title} {one.percent}%" for one in milestones)
-    late = sum(rules.milestone_state(one.percent, one.due_on, today) == "late" for one in milestones)
-    if late:
-        return Cell(f"滞后 {late}", "late", told)
+    if behind := sum(late(one, today) for one in milestones):
+        return Cell(f"滞后 {behind}", "late", told)
     mean = rules.progress([one.percent for one in milestones])
     return Cell(f"{mean}%", str(heat(mean)), told)
 

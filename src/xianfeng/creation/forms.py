@@ -23,26 +23,30 @@ class ButtonForm(forms.Form):
     """No input, only a button: still a place where a refusal is shown."""
 
 
+class LaterField(forms.CharField):
+    """Needed before submission, not while a draft is written: shown as needed, never refused when empty."""
+
+    def validate(self, value: Any) -> None:
+        """An empty draft is a draft."""
+
+
 class PlanForm(forms.Form):
     """Goals, measures, who answers for it, what it aims at; a draft may be incomplete."""
 
-    goals = forms.CharField(
+    use_required_attribute = False
+    goals = LaterField(
         label=_("创建目标"),
-        required=False,
         max_length=4000,
         widget=TextArea(6),
         help_text=_("对照创建标准，写明本年度要达到的具体目标。"),
     )
-    measures = forms.CharField(
+    measures = LaterField(
         label=_("工作措施"),
-        required=False,
         max_length=8000,
         widget=TextArea(8),
         help_text=_("为实现目标采取的措施，逐条写明。"),
     )
-    first_responsible = forms.CharField(
-        label=_("第一责任人"), required=False, max_length=60, help_text=_("一般为党组织书记。")
-    )
+    first_responsible = LaterField(label=_("第一责任人"), max_length=60, help_text=_("一般为党组织书记。"))
     targets = forms.TypedMultipleChoiceField(
         label=_("创建对象"),
         required=False,
@@ -97,6 +101,11 @@ class ProgressForm(forms.Form):
 
     percent = forms.IntegerField(label=_("完成度（%）"), min_value=0, max_value=100)
     note = forms.CharField(label=_("进展说明"), required=False, max_length=300)
+
+    def __init__(self, data: Any = None, *, title: str, **more: Any) -> None:
+        super().__init__(data, **more)
+        for field in self.fields.values():  # in a table the head is the label; a screen reader needs the row's too
+            field.widget.attrs["aria-label"] = f"{title}：{field.label}"
 
 
 class ReplyForm(forms.Form):

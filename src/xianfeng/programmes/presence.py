@@ -13,4 +13,4 @@ def takes_part(actor: Actor) -> bool:
 def register() -> None:
     """Called once, when the apps are ready."""
     chips.register("round", {"open": ("进行中", "blue"), "closed": ("已办结", "ink"), "annulled": ("已作废", "red")})
-    navigation.register(Entry("rounds", "年度批次", "programmes:rounds", "calendar", 60, takes_part))
+    navigation.register(Entry("rounds", "年度批次", "programmes:rounds", "calendar", 22, takes_part))

@@ -63,6 +63,7 @@ def plans(request: HttpRequest, here: Here) -> HttpResponse:
         figures={state: whole.count(state) for state in ("none", "submitted", "accepted")},
         urls={state: query(here.round, state=state) for state in FILTERS},
         due=due,
+        pending=bool(whole.count("none", "draft")),
         month=(today.year, today.month),
     )
     return edge.page(request, "creation/plans.html", context)
@@ -224,7 +225,9 @@ def progress(request: HttpRequest, public_id: str) -> HttpResponse:
         raise NotFoundHere("创建计划还没有里程碑。", "请先在计划中填写。")
     today, posted = clock.today(), request.POST or None
     lines = [
-        forms.ProgressForm(posted, prefix=one.public_id, initial={"percent": one.percent, "note": one.note})
+        forms.ProgressForm(
+            posted, title=one.title, prefix=one.public_id, initial={"percent": one.percent, "note": one.note}
+        )
         for one in milestones
     ]
     form = forms.ButtonForm(request.POST or None)
