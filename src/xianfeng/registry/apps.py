@@ -10,5 +10,7 @@ class RegistryConfig(AppConfig):
     verbose_name = "登记"
 
     def ready(self) -> None:
-        """Register the event kinds."""
-        from xianfeng.registry import events  # noqa: F401
+        """Name the states, stand in the navigation, make the event kinds known."""
+        from xianfeng.registry import events, presence  # noqa: F401  (events register on import)
+
+        presence.register()

@@ -33,4 +33,12 @@ def acts_for_one_of(actor: Actor, organisation_ids: set[int]) -> Verdict:
     return Refused("只能报送本单位的诚信台账。", "其他单位的情况请告知推进组。")
 
 
+@policy
+def acts_for_somebody(actor: Actor, subject: object) -> Verdict:
+    """See the registry at all: whoever acts for an organisation; administrators and experts have no business here."""
+    if actor.kind is ActorKind.SYSTEM or actor.has_duty(*ACTING_DUTIES):
+        return ALLOWED
+    return Refused("创建对象、诚信台账和工程项目只对办理创建事项的人员开放。", "如需查看，请联系推进组。")
+
+
 may_report = may_keep | acts_for_one_of
