@@ -1,5 +1,7 @@
 """What the public is told, as pure tables: verdicts of a title, words for an objector, where a round stands."""
 
+import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -83,3 +85,9 @@ def plain_cell(value: object) -> str:
     """A CSV cell that no spreadsheet takes for a formula."""
     text = "" if value is None else str(value)
     return f"'{text}" if text.startswith(FORMULA_MARKS) else text
+
+
+def as_printed(number: str) -> str:
+    """A number as plaques bear it, however it was typed: capitals, half-width, one kind of dash, no spaces."""
+    narrow = unicodedata.normalize("NFKC", number).upper()
+    return re.sub(r"\s+", "", re.sub(r"[\u2010-\u2015\u2212]", "-", narrow))

@@ -132,7 +132,7 @@ def objectable(page: NoticePage) -> list[NoticeLine]:
 
 def objection_by_receipt(receipt: str) -> Objection:
     """An objection for whoever holds its receipt."""
-    cleaned = receipt.strip().lower()
+    cleaned = "".join(receipt.split()).lower()
     row = (
         Objection.objects.select_related(
             "item__notice", "item__case__nominee__member", "item__case__round__version", "file"

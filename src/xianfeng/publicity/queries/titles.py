@@ -123,7 +123,7 @@ def newest(programme: Programme, count: int = 6) -> list[Plaque]:
 
 def title_page(code: str) -> TitlePage | None:
     """The title behind a number or public id; None where there is none."""
-    found = designations.verification(code)
+    found = designations.verification(code) or designations.verification(rules.as_printed(code))
     if found is None:
         return None
     row = found.designation

@@ -1,5 +1,7 @@
 """公示 and 异议: reading the list, objecting to an entry, following the objection by its receipt."""
 
+import textwrap
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -70,7 +72,7 @@ def objection_new(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_safe
 def objections(request: HttpRequest) -> HttpResponse:
     """Enter a receipt."""
-    if receipt := request.GET.get("receipt", "").strip():
+    if receipt := "".join(request.GET.get("receipt", "").split()):
         return redirect("publicity:objection", receipt=receipt[:40])
     return edge.page(request, "publicity/objections.html")
 
@@ -83,6 +85,7 @@ def objection(request: HttpRequest, receipt: str) -> HttpResponse:
     word, sentence = rules.OBJECTOR_WORDS[row.state]
     context = {
         "objection": row,
+        "receipt": " ".join(textwrap.wrap(row.receipt, 4)),
         "word": word,
         "sentence": sentence,
         "about": queries.objected_to(row.item),
