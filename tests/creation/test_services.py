@@ -24,6 +24,7 @@ from xianfeng.kernel import clock
 from xianfeng.kernel.actors import public_actor
 from xianfeng.kernel.errors import Conflict, Invalid, NotPermitted
 from xianfeng.messaging.models import Message
+from xianfeng.programmes import services as programmes
 
 pytestmark = pytest.mark.django_db
 READERS = ("st_staff", "st_superior", "top_user", "secretariat", "worker", "officer", "expert1", "audit_admin")
@@ -48,6 +49,22 @@ def inbox(made: World, username: str) -> list[str]:
 
 def test_a_plan_is_due_thirty_days_after_the_stage_began(made: World) -> None:
     assert saved_plan(made).due_at == clock.instant(date(2019, 4, 1))
+
+
+def test_a_moved_stage_moves_what_is_due(made: World) -> None:
+    plan = saved_plan(made)
+    stage = made.round.stages.get(code="create")
+    do(
+        programmes.round_stage_move,
+        made,
+        "worker",
+        stage_id=stage.pk,
+        starts_on=date(2019, 3, 11),
+        ends_on=stage.ends_on,
+        reason="方案印发较晚",
+    )
+    plan.refresh_from_db()
+    assert plan.due_at == clock.instant(date(2019, 4, 11))
 
 
 def test_a_plan_goes_to_the_working_group_and_comes_back_with_a_reply(made: World) -> None:

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 
 from tests.factories.base import World, world
@@ -157,3 +158,10 @@ def test_a_channel_without_a_recipient_is_refused():
     env.channels(CHANNEL)
     with pytest.raises(ValueError, match="wecombot"):
         env.channels(f"{CHANNEL} wecombot://key")
+
+
+def test_a_wrong_channels_secrets_are_not_repeated(monkeypatch):
+    monkeypatch.setenv("XIANFENG_CHANNELS", "mailto://user:secret@smtp.example.org")
+    with pytest.raises(ImproperlyConfigured, match="XIANFENG_CHANNELS") as refused:
+        env.checked("XIANFENG_CHANNELS", "about", env.channels, "地址", secret=True)
+    assert "secret" not in str(refused.value)

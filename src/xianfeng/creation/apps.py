@@ -10,7 +10,8 @@ class CreationConfig(AppConfig):
     verbose_name = "创建推进"
 
     def ready(self) -> None:
-        """Name the states, stand in the navigation, make the event kinds known."""
-        from xianfeng.creation import events, presence  # noqa: F401  (events register on import)
+        """Name the states, stand in the navigation, make the event kinds known, follow the rounds."""
+        from xianfeng.creation import events, hooks, presence  # noqa: F401  (events register on import)
 
         presence.register()
+        hooks.listen()

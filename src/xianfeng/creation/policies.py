@@ -47,11 +47,7 @@ def not_own_plan(actor: Actor, plan: CreationPlan) -> Verdict:
 
 def guide_of(actor: Actor, programme: Programme, organisation: Organisation) -> Organisation | None:
     """The body under which the actor guides this organisation: the working group, or the secretariat of its members."""
-    mine = acting_ids(actor)
-    bodies = Body.objects.filter(
-        programme=programme, kind__in=("working_group", "secretariat"), organisation_id__in=mine
-    ).select_related("organisation")
-    found = {one.kind: one.organisation for one in bodies}
+    found = {one.kind: one.organisation for one in seats(actor) if one.programme_id == programme.pk}
     if "working_group" in found:
         return found["working_group"]
     association = found.get("secretariat")

@@ -59,10 +59,7 @@ def scope(actor: Actor, programme: Programme | None) -> Scope:
         return Scope(True, none, none, frozenset({"working_group"}), none)
     mine = acting_ids(actor)
     today = clock.today()
-    rows = Body.objects.filter(organisation_id__in=mine)
-    if programme is not None:
-        rows = rows.filter(programme=programme)
-    held = list(rows.values_list("kind", "organisation_id"))
+    held = [(one.kind, one.organisation_id) for one in seats(actor) if programme in (None, one.programme)]
     kinds = frozenset(kind for kind, _ in held)
     if kinds & set(OVERSEERS):
         return Scope(True, none, mine, kinds, _members(held))
