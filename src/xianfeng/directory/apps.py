@@ -10,7 +10,8 @@ class DirectoryConfig(AppConfig):
     verbose_name = "组织与人员"
 
     def ready(self) -> None:
-        """Register the event kinds; keep the access log."""
-        from xianfeng.directory import events, signins  # noqa: F401
+        """Register the event kinds; keep the access log; name the states; stand in the navigation."""
+        from xianfeng.directory import events, presence, signins  # noqa: F401
 
         signins.connect()
+        presence.register()

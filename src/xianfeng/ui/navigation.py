@@ -3,7 +3,7 @@
 The ui floor knows no page above it; it only asks each entry whether this actor sees it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from django.urls import NoReverseMatch, reverse
@@ -96,7 +96,15 @@ def links(actor: Actor, path: str, code: str = "") -> list[Link]:
         Link(one.code, one.title, url, one.icon, one.group, count=_counters.get(one.code, none)(actor))
         for one, url in shown
     ]
-    return mark_current(drawn, path, code)
+    return mark_current(_headed_once(drawn), path, code)
+
+
+def _headed_once(found: Iterable[Link]) -> Iterator[Link]:
+    """Entries of one group may each name it (which of them are visible differs): only the first keeps the heading."""
+    seen: set[str] = set()
+    for link in found:
+        yield replace(link, group="") if link.group in seen else link
+        seen.add(link.group)
 
 
 def public_links(path: str, code: str = "") -> list[Link]:
