@@ -7,8 +7,8 @@ from xianfeng.directory.models import Appointment, Organisation, holds_on
 from xianfeng.kernel import clock
 from xianfeng.kernel.actors import Actor, ActorKind
 from xianfeng.kernel.policies import ALLOWED, Refused, Verdict, policy
-from xianfeng.programmes.models import Body, Programme
-from xianfeng.programmes.policies import acts_for, sits_in
+from xianfeng.programmes.models import Programme
+from xianfeng.programmes.policies import acts_for, seats, sits_in
 
 may_guide = sits_in("working_group")
 

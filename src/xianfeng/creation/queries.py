@@ -14,7 +14,8 @@ from xianfeng.directory.rules import PARTY_KINDS
 from xianfeng.kernel import clock
 from xianfeng.kernel.actors import Actor, ActorKind
 from xianfeng.kernel.errors import NotFoundHere
-from xianfeng.programmes.models import Body, Programme, Round
+from xianfeng.programmes.models import Programme, Round
+from xianfeng.programmes.policies import seats
 
 
 def participants(row: Round, now: datetime) -> OrganisationQuerySet:

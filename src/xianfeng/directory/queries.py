@@ -14,6 +14,7 @@ from xianfeng.directory.models import (
     User,
     holds_on,
 )
+from xianfeng.kernel import clock
 from xianfeng.kernel.actors import Acting, Actor, ActorKind
 from xianfeng.kernel.workdays import Calendar
 
@@ -34,14 +35,13 @@ def actor_for(user: User, on: date) -> Actor:
             organisation_id=row.organisation_id,
             organisation_public_id=row.organisation.public_id,
             organisation_name=row.organisation.name,
+            organisation_kind=row.organisation.kind,
             duty=row.duty,
             deputy_for=row.deputy_for.user.public_id if row.deputy_for else "",
         )
         for row in rows
     )
-    return Actor(
-        kind=ActorKind.USER, user_id=user.pk, public_id=user.public_id, name=user.name, appointments=acting
-    )
+    return Actor(kind=ActorKind.USER, user_id=user.pk, public_id=user.public_id, name=user.name, appointments=acting)
 
 
 def related(organisation_id: int, kind: str, on: date) -> Organisation | None:
@@ -80,9 +80,7 @@ def unit_of(organisation: Organisation, on: date) -> Organisation:
 def party_ids_of_unit(unit_id: int, on: date) -> set[int]:
     """Party organisations that belong to a unit on a day."""
     return set(
-        Relation.objects.filter(holds_on(on), kind="unit", target_id=unit_id).values_list(
-            "organisation_id", flat=True
-        )
+        Relation.objects.filter(holds_on(on), kind="unit", target_id=unit_id).values_list("organisation_id", flat=True)
     )
 
 
@@ -97,6 +95,15 @@ def below(organisation_id: int, on: date) -> set[int]:
             break
         found |= frontier
     return found
+
+
+def stands_above(actor: Actor) -> bool:
+    """Whether the actor acts for a party organisation that is somebody's superior; asked once per request."""
+    if "stands_above" not in actor.memo:
+        mine = [one.organisation_id for one in actor.appointments if one.duty in rules.ACTING_DUTIES]
+        rows = Relation.objects.filter(holds_on(clock.today()), kind="superior", target_id__in=mine)
+        actor.memo["stands_above"] = bool(mine) and rows.exists()
+    return bool(actor.memo["stands_above"])
 
 
 def members_of_association(association_id: int, on: date) -> set[int]:

@@ -5,6 +5,7 @@ Values only, so that every floor can name the actor without knowing the director
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Any
 
 
 class ActorKind(StrEnum):
@@ -24,6 +25,7 @@ class Acting:
     organisation_public_id: str
     organisation_name: str
     duty: str
+    organisation_kind: str = ""
     deputy_for: str = ""  # public id of the user whose appointment is exercised
 
 
@@ -37,6 +39,8 @@ class Actor:
     name: str = ""
     appointments: tuple[Acting, ...] = field(default=())
     acting: Acting | None = None
+    # What a request asks again and again about its actor (seats in bodies …), kept by those who ask.
+    memo: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def under(self, organisation_id: int | None) -> "Actor":
         """The same actor acting for one organisation; unchanged when they hold no appointment there."""

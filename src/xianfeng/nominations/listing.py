@@ -12,13 +12,14 @@ from xianfeng.cases import pages, rules
 from xianfeng.cases import queries as cases
 from xianfeng.cases.models import Case, CaseQuerySet, Step
 from xianfeng.directory import queries as directory
-from xianfeng.directory.models import Organisation, Relation
-from xianfeng.directory.rules import PARTY_KINDS
+from xianfeng.directory.models import Organisation
+from xianfeng.directory.rules import ACTING_DUTIES, PARTY_KINDS
 from xianfeng.kernel import clock
 from xianfeng.kernel.actors import Actor
 from xianfeng.nominations import eligibility, facts
 from xianfeng.nominations.queries import GateRow, judged
-from xianfeng.programmes.models import Body, Round
+from xianfeng.programmes.models import Round
+from xianfeng.programmes.policies import seats
 from xianfeng.programmes.rules.gates import evaluate_gates
 from xianfeng.programmes.rules.schema.definition import Category
 from xianfeng.registry.models import Nominee
@@ -26,18 +27,12 @@ from xianfeng.registry.models import Nominee
 
 def speaks_for_a_party(actor: Actor) -> bool:
     """Whether the actor acts for a party organisation: who nominates."""
-    mine = cases.acting_ids(actor)
-    return bool(mine) and Organisation.objects.filter(pk__in=mine, kind__in=PARTY_KINDS).exists()
+    return any(one.organisation_kind in PARTY_KINDS and one.duty in ACTING_DUTIES for one in actor.appointments)
 
 
 def looks_after_others(actor: Actor) -> bool:
     """Whether the actor acts for a body of a programme or for a superior: who reads many nominations."""
-    mine = cases.acting_ids(actor)
-    if not mine:
-        return False
-    if Body.objects.filter(organisation_id__in=mine).exists():
-        return True
-    return Relation.objects.filter(kind="superior", target_id__in=mine).exists()
+    return bool(seats(actor)) or directory.stands_above(actor)
 
 
 # --- my organisation --------------------------------------------------------------------------------------------

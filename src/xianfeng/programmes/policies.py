@@ -6,15 +6,22 @@ from xianfeng.kernel.policies import ALLOWED, Policy, Refused, Verdict, policy
 from xianfeng.programmes.models import Body, Programme
 
 
+def seats(actor: Actor) -> tuple[Body, ...]:
+    """The bodies the actor acts for, in every programme; one query a request, however often menus and policies ask."""
+    if "seats" not in actor.memo:
+        ids = {one.organisation_id for one in actor.appointments if one.duty in ACTING_DUTIES}
+        rows = Body.objects.filter(organisation_id__in=ids).select_related("organisation") if ids else ()
+        actor.memo["seats"] = tuple(rows)
+    found: tuple[Body, ...] = actor.memo["seats"]
+    return found
+
+
 def acts_for(actor: Actor, programme: Programme | None, *kinds: str) -> Body | None:
-    """The body of these kinds the actor acts for, in this programme (or in any when None); one query."""
-    ids = {one.organisation_id for one in actor.appointments if one.duty in ACTING_DUTIES}
-    if not ids:
-        return None
-    rows = Body.objects.filter(organisation_id__in=ids, kind__in=kinds)
-    if programme is not None:
-        rows = rows.filter(programme=programme)
-    return rows.select_related("organisation").first()
+    """The body of these kinds the actor acts for, in this programme (or in any when None)."""
+    for body in seats(actor):
+        if body.kind in kinds and (programme is None or body.programme_id == programme.pk):
+            return body
+    return None
 
 
 def sits_in(*kinds: str) -> Policy:
@@ -32,11 +39,7 @@ def sits_in(*kinds: str) -> Policy:
 @policy
 def is_system_admin(actor: Actor, subject: object) -> Verdict:
     """Accounts and settings."""
-    return (
-        ALLOWED
-        if actor.has_duty("system_admin")
-        else Refused("这项工作由系统管理员办理。", "请联系系统管理员。")
-    )
+    return ALLOWED if actor.has_duty("system_admin") else Refused("这项工作由系统管理员办理。", "请联系系统管理员。")
 
 
 may_run_rounds = sits_in("working_group", "office")

@@ -1,27 +1,17 @@
 """Who sees which board."""
 
-from django.db.models import IntegerField, Value
-
-from xianfeng.cases.queries import OVERSEERS, acting_ids
-from xianfeng.directory.models import Relation, holds_on
-from xianfeng.kernel import clock
+from xianfeng.cases.queries import OVERSEERS
+from xianfeng.directory.queries import stands_above
 from xianfeng.kernel.actors import Actor, ActorKind
 from xianfeng.kernel.policies import ALLOWED, Refused, Verdict, policy
-from xianfeng.programmes.models import Body
-from xianfeng.programmes.policies import sits_in
+from xianfeng.programmes.policies import seats, sits_in
 
 BOARD_BODIES = (*OVERSEERS, "secretariat")
 
 
 def has_board(actor: Actor) -> bool:
-    """Whether the actor sits in a body or stands above a party organisation; one query, asked by the navigation."""
-    mine = acting_ids(actor)
-    if not mine:
-        return False
-    one = Value(1, output_field=IntegerField())
-    seats = Body.objects.filter(organisation_id__in=mine, kind__in=BOARD_BODIES).order_by()
-    below = Relation.objects.filter(holds_on(clock.today()), kind="superior", target_id__in=mine).order_by()
-    return bool(seats.annotate(found=one).values("found").union(below.annotate(found=one).values("found"))[:1])
+    """Whether the actor sits in a body or stands above a party organisation; asked by the navigation."""
+    return any(one.kind in BOARD_BODIES for one in seats(actor)) or stands_above(actor)
 
 
 @policy

@@ -18,7 +18,7 @@ from xianfeng.journal import queries as journal
 from xianfeng.journal.models import Entry
 from xianfeng.kernel.actors import Actor
 from xianfeng.kernel.errors import NotFoundHere
-from xianfeng.programmes.models import Body
+from xianfeng.programmes.policies import seats
 from xianfeng.reports import links, rules
 from xianfeng.review.models import RankingRow
 from xianfeng.review.queries import PanelView, panel_view
@@ -42,15 +42,11 @@ class Reader:
 def reader_of(case: Case, actor: Actor) -> Reader:
     """Who this reader is to the case. Somebody of a body who belongs to the nominee's side reads as that side."""
     mine = cases.acting_ids(actor)
-    seats = set(
-        Body.objects.filter(programme_id=case.round.programme_id, organisation_id__in=mine).values_list(
-            "kind", flat=True
-        )
-    )
+    seated_in = {one.kind for one in seats(actor) if one.programme_id == case.round.programme_id}
     own = bool(mine & {case.party_id, case.unit_id})
-    seated = bool(seats & set(cases.OVERSEERS)) and not own
-    scoring = not seats and Step.objects.filter(case=case, kind="score", user_id=actor.user_id or 0).exists()
-    return Reader(own, seated, seated and "working_group" in seats, scoring, case.party_id in mine)
+    seated = bool(seated_in & set(cases.OVERSEERS)) and not own
+    scoring = not seated_in and Step.objects.filter(case=case, kind="score", user_id=actor.user_id or 0).exists()
+    return Reader(own, seated, seated and "working_group" in seated_in, scoring, case.party_id in mine)
 
 
 # --- where it stands ----------------------------------------------------------------------------------------------

@@ -9,13 +9,14 @@ from django.db.models import Count, Max, Min
 
 from xianfeng.cases import rules as case_rules
 from xianfeng.cases.models import Case, CaseQuerySet, Step
-from xianfeng.cases.queries import OVERSEERS, acting_ids, visible_to
+from xianfeng.cases.queries import OVERSEERS, visible_to
 from xianfeng.creation.models import CreationPlan
 from xianfeng.designations.models import Designation, NoticeItem
 from xianfeng.designations.rules import LIVE
 from xianfeng.directory.models import Organisation
 from xianfeng.kernel.actors import Actor
-from xianfeng.programmes.models import Body, Round
+from xianfeng.programmes.models import Round
+from xianfeng.programmes.policies import seats
 from xianfeng.programmes.rules.schema import Definition
 from xianfeng.reports import rules
 
@@ -88,14 +89,11 @@ class Scope:
 
 def scope(actor: Actor, row: Round) -> Scope:
     """The reader's part of a round."""
-    mine = acting_ids(actor)
-    seats = set(
-        Body.objects.filter(programme_id=row.programme_id, organisation_id__in=mine).values_list("kind", flat=True)
-    )
+    kinds = {one.kind for one in seats(actor) if one.programme_id == row.programme_id}
     cases = Case.objects.filter(round=row)
-    if seats & set(OVERSEERS):
+    if kinds & set(OVERSEERS):
         return Scope(cases, True)
-    words = "仅含协会会员单位" if "secretariat" in seats else "仅含本党组织及所属党组织"
+    words = "仅含协会会员单位" if "secretariat" in kinds else "仅含本党组织及所属党组织"
     return Scope(visible_to(actor, cases), False, words)
 
 

@@ -16,7 +16,8 @@ from xianfeng.designations.rules import OBJECTION_STATES, OPEN_OBJECTIONS
 from xianfeng.directory import queries as directory
 from xianfeng.kernel import clock, workdays
 from xianfeng.kernel.actors import Actor
-from xianfeng.programmes.models import Body, DefinitionVersion, Round
+from xianfeng.programmes.models import DefinitionVersion, Round
+from xianfeng.programmes.policies import seats
 from xianfeng.registry.models import ConductRecord
 from xianfeng.reports import links, rules
 from xianfeng.ui import formats
@@ -83,13 +84,13 @@ class Bench:
 def bench(actor: Actor, now: datetime) -> Bench:
     """Everything the workbench shows this actor."""
     mine = acting_ids(actor)
-    seats = set(Body.objects.filter(organisation_id__in=mine).values_list("kind", flat=True)) if mine else set()
+    kinds = {one.kind for one in seats(actor)}
     tasks = [*_steps(actor, now), *_creation(actor, now)]
-    if seats & {"working_group", "office"}:
-        tasks += [*_objections(mine), *_conduct()]
-    cases, more = _cases(actor, mine, overseer=bool(seats & {"working_group", "office"}))
+    if kinds & {"working_group", "office"}:
+        tasks += [*_objections(actor), *_conduct()]
+    cases, more = _cases(actor, mine, overseer=bool(kinds & {"working_group", "office"}))
     line = any(not mine & {one.case.party_id, one.case.unit_id} for one in cases)
-    return Bench(grouped(tasks, now), _rounds(), cases, more, line, bool(seats))
+    return Bench(grouped(tasks, now), _rounds(), cases, more, line, bool(kinds))
 
 
 def grouped(tasks: Iterable[Task], now: datetime) -> list[Group]:
@@ -185,13 +186,11 @@ def _creation(actor: Actor, now: datetime) -> list[Task]:
     return tasks
 
 
-def _objections(mine: frozenset[int]) -> list[Task]:
+def _objections(actor: Actor) -> list[Task]:
     """Objections to be accepted or answered, by notice."""
-    programmes = Body.objects.filter(organisation_id__in=mine, kind__in=("working_group", "office"))
+    programmes = {one.programme_id for one in seats(actor) if one.kind in ("working_group", "office")}
     rows = (
-        Objection.objects.filter(
-            state__in=OPEN_OBJECTIONS, item__notice__round__programme__in=programmes.values("programme_id")
-        )
+        Objection.objects.filter(state__in=OPEN_OBJECTIONS, item__notice__round__programme__in=programmes)
         .values("state", "item__notice__title")
         .annotate(number=Count("id"), answer_by=Min("answer_by"), first=Min("public_id"))
         .order_by("answer_by")
