@@ -60,7 +60,9 @@ def scope(actor: Actor, programme: Programme | None) -> Scope:
         return Scope(True, none, none, frozenset({"working_group"}), none)
     mine = acting_ids(actor)
     today = clock.today()
-    held = [(one.kind, one.organisation_id) for one in seats(actor) if programme in (None, one.programme)]
+    held = [
+        (one.kind, one.organisation_id) for one in seats(actor) if programme is None or one.programme_id == programme.pk
+    ]
     kinds = frozenset(kind for kind, _ in held)
     if kinds & set(OVERSEERS):
         return Scope(True, none, mine, kinds, _members(held))
