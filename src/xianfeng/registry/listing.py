@@ -23,6 +23,7 @@ class Scope:
     """Whose matters somebody sees: everything, or these units and party organisations."""
 
     everything: bool = False
+    keeps: bool = False  # and may change it
     units: frozenset[int] = frozenset()
     parties: frozenset[int] = frozenset()
 
@@ -33,6 +34,7 @@ class Scope:
 
 
 ALL = Scope(everything=True)
+KEEPER = Scope(everything=True, keeps=True)
 
 
 def own_ids(actor: Actor) -> set[int]:
@@ -47,7 +49,7 @@ def scope(actor: Actor, on: date) -> Scope:
     """
     require(acts_for_somebody, actor, None)
     if may_keep(actor, None):
-        return ALL
+        return KEEPER
     own = own_ids(actor)
     kinds = dict(Organisation.objects.filter(pk__in=own).values_list("pk", "kind"))
     if any(kind in directory_rules.BODY_KINDS for kind in kinds.values()):

@@ -35,7 +35,6 @@ def index(request: HttpRequest) -> HttpResponse:
     rows = asked.apply(all_seen.select_related("service_point__unit", "member__unit"), today)
     if request.GET.get("export"):
         return edge.download(exports.ledger_book(rows), f"诚信台账{chinese_date(today)}.xlsx", exports.XLSX)
-    keeps = seen.everything and bool(may_keep(actor, None))
     context = {
         "page": edge.paginate(request, rows),
         "asked": asked,
@@ -44,8 +43,8 @@ def index(request: HttpRequest) -> HttpResponse:
         "states": STATES,
         "units": listing.unit_choices(seen),
         "years": listing.years(all_seen),
-        "keeps": keeps,
-        "reports": keeps or bool(listing.own_ids(actor)),
+        "keeps": seen.keeps,
+        "reports": seen.keeps or bool(listing.own_ids(actor)),
         "adverse": rules.ADVERSE_KINDS,
     }
     return edge.page(request, "registry/ledger.html", context)
@@ -55,9 +54,9 @@ def index(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, public_id: str) -> HttpResponse:
     """One fact, where it comes from, who reported and who confirmed it."""
     actor = edge.actor(request)
-    row = listing.record_for_page(public_id, listing.scope(actor, clock.today()))
-    keeps = bool(may_keep(actor, None))
-    form = RefuteForm(request.POST or None) if keeps and row.state == "reported" else None
+    seen = listing.scope(actor, clock.today())
+    row = listing.record_for_page(public_id, seen)
+    form = RefuteForm(request.POST or None) if seen.keeps and row.state == "reported" else None
     if request.method == "POST":
         require(may_keep, actor, None)
         if form is None:
@@ -77,7 +76,6 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "tags": [rules.TAGS.get(one, one) for one in row.tags],
         "adverse": row.kind in rules.ADVERSE_KINDS,
         "history": _history(row),
-        "keeps": keeps,
         "form": form,
     }
     return edge.page(request, "registry/record.html", context, form=form)

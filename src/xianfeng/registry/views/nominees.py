@@ -44,7 +44,6 @@ def index(request: HttpRequest) -> HttpResponse:
         book = exports.nominees_book(asked.kind, found, units)
         return edge.download(book, f"{listing.KINDS[asked.kind]}{chinese_date(today)}.xlsx", exports.XLSX)
     page = edge.paginate(request, rows)
-    keeps = seen.everything and bool(may_keep(actor, None))
     context = {
         "page": page,
         "asked": asked,
@@ -52,8 +51,8 @@ def index(request: HttpRequest) -> HttpResponse:
         "subs": SUBS[asked.kind],
         "units": listing.unit_choices(seen),
         "parties": listing.party_choices(seen),
-        "keeps": keeps,
-        "lacking": listing.lacking_nominees() if keeps and asked.kind == "organisation" else 0,
+        "keeps": seen.keeps,
+        "lacking": listing.lacking_nominees() if seen.keeps and asked.kind == "organisation" else 0,
         "homes": _homes(page.rows, asked.kind),
     }
     return edge.page(request, f"registry/{asked.kind}s.html", context)
@@ -77,8 +76,8 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "chain": list(reversed(directory.superior_chain(row.party.pk, today))),
         "parts": list(listing.parts_of(row, unit)),
         "facts": facts,
-        "keeps": bool(may_keep(actor, None)),
-        "reports": bool(may_keep(actor, None)) or unit.pk in {one.pk for one in listing.homes(actor, today)},
+        "keeps": seen.keeps,
+        "reports": seen.keeps or unit.pk in {one.pk for one in listing.homes(actor, today)},
         "consent": ConsentForm(initial={"on": today}) if row.kind == "member" else None,
     }
     return edge.page(request, "registry/nominee.html", context)

@@ -31,7 +31,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "roles": rules.PROJECT_ROLES,
         "parts": listing.units_of_projects(ids),
         "facts": listing.facts_of_projects(ids),
-        "keeps": seen.everything and bool(may_keep(actor, None)),
+        "keeps": seen.keeps,
     }
     return edge.page(request, "registry/projects.html", context)
 
@@ -44,8 +44,7 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
     row = listing.project_for_page(public_id, seen)
     facts = queries.ledger().filter(listing.ledger_seen(seen), project=row)
     parts = listing.parts().filter(project=row).order_by("role", "unit__code", "id")
-    keeps = bool(may_keep(actor, None))
-    context = {"project": row, "facts": facts, "parts": parts, "keeps": keeps, "today": today}
+    context = {"project": row, "facts": facts, "parts": parts, "keeps": seen.keeps, "today": today}
     return edge.page(request, "registry/project.html", context)
 
 
