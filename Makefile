@@ -52,4 +52,4 @@ lock: setup  ## resolve the dependencies again and write the locks
 	@bash scripts/lock.sh
 
 clean:  ## remove environments and built files; var/ with its data stays
-	rm -rf .venv .venv-node node_modules src/xianfeng/ui/static/vendor .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .venv-node node_modules src/xianfeng/ui/static/vendor src/xianfeng/kernel/vendor .mypy_cache .ruff_cache .pytest_cache

@@ -172,7 +172,8 @@ def main() -> None:
         step("python", project, "installing the locked Python packages", sync_python, VENV / "bin" / "xianfeng")
         front = ("package-lock.json", "package.json", "scripts/build_static.py")
         vendor = ROOT / "src" / "xianfeng" / "ui" / "static" / "vendor"
-        step("front", front, "building the front-end files", build_front, vendor, ROOT / "node_modules")
+        matter = ROOT / "src" / "xianfeng" / "kernel" / "vendor"
+        step("front", front, "building the front-end files", build_front, vendor, matter, ROOT / "node_modules")
 
 
 if __name__ == "__main__":

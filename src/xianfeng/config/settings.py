@@ -29,6 +29,12 @@ GIVEN_SECRET_KEY = env.text(
     "Key that signs sessions and tokens.",
     default_in_words="made once, kept in the data folder as `secret.key`",
 )
+GIVEN_KEY_SECRET = env.text(
+    "XIANFENG_KEY_SECRET",
+    "Secret under which the signing keys in `keys/` are kept encrypted. Give it from outside the data folder in real "
+    "use: a copied data folder or backup is then no copy of the keys.",
+    default_in_words="made once, kept in the data folder as `keys.secret`",
+)
 env.checked(
     "XIANFENG_CLOCK",
     "Day the programme's clock is set to, for demonstrations.",
@@ -54,15 +60,15 @@ env.declare(
 env.refuse_unknown()
 
 
-def secret_key() -> str:
-    """The given key, or one made once and readable by its owner alone."""
-    if GIVEN_SECRET_KEY:
-        return GIVEN_SECRET_KEY
-    path = DATA / "secret.key"
+def kept_secret(given: str, name: str) -> str:
+    """The given secret, or one made once in the data folder and readable by its owner alone."""
+    if given:
+        return given
+    path = DATA / name
     DATA.mkdir(parents=True, exist_ok=True)
-    # Written aside and linked into place: of two first starts one wins, and both read the same complete key.
+    # Written aside and linked into place: of two first starts one wins, and both read the same complete secret.
     if not path.exists():
-        draft = DATA / f".secret.{os.getpid()}.{secrets.token_hex(4)}"
+        draft = DATA / f".{name}.{os.getpid()}.{secrets.token_hex(4)}"
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as handle:
             handle.write(secrets.token_urlsafe(50))
         try:
@@ -74,7 +80,10 @@ def secret_key() -> str:
     return path.read_text().strip()
 
 
-SECRET_KEY = secret_key()
+SECRET_KEY = kept_secret(GIVEN_SECRET_KEY, "secret.key")
+# Apart from SECRET_KEY, which one may change after an incident: signing keys must outlive that.
+KEY_SECRET = kept_secret(GIVEN_KEY_SECRET, "keys.secret")
+KEYS = DATA / "keys"
 
 # Our apps from the top floor down; an app imports only from those after it (import contracts in pyproject.toml).
 APPS = [
