@@ -78,7 +78,12 @@ def refuse(request: HttpRequest, error: UserError) -> HttpResponse:
             status=error.status,
             json_dumps_params={"ensure_ascii": False},
         )
-    context = {"error": error, "back": came_from(request), "sign_in": sign_in_address(request, error)}
+    context = {
+        "error": error,
+        "back": came_from(request),
+        "sign_in": sign_in_address(request, error),
+        "typed": typed(request),
+    }
     if edge.is_partial(request):
         response = render(request, "ui/refusal.html", context, status=error.status)
         response.headers["HX-Retarget"] = "#messages"
@@ -91,7 +96,16 @@ def came_from(request: HttpRequest) -> str:
     """The page the user came from, when it is one of ours and another one."""
     before = request.headers.get("Referer", "")
     own = f"{request.scheme}://{request.get_host()}/"
-    return before if before.startswith(own) and before != request.build_absolute_uri() else ""
+    leads_on = before != request.build_absolute_uri() or request.method == "POST"
+    return before if before.startswith(own) and leads_on else ""
+
+
+def typed(request: HttpRequest) -> list[str]:
+    """Sentences the user wrote into a form that was refused as a whole, so that none has to be written again."""
+    if request.method != "POST":
+        return []
+    values = (value.strip() for name, given in request.POST.lists() if "password" not in name for value in given)
+    return [value for value in values if len(value) > 1 and not value.isascii()]
 
 
 def sign_in_address(request: HttpRequest, error: UserError) -> str:

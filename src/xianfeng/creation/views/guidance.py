@@ -12,7 +12,7 @@ from xianfeng.creation import exports, forms, policies, queries, rules, services
 from xianfeng.creation.models import Activity, Bulletin
 from xianfeng.creation.views.shared import Here, in_round, query
 from xianfeng.kernel import clock
-from xianfeng.kernel.errors import NotFoundHere
+from xianfeng.kernel.errors import Conflict, NotFoundHere
 from xianfeng.kernel.policies import require
 from xianfeng.ui import edge
 
@@ -124,6 +124,8 @@ def meeting(request: HttpRequest, public_id: str) -> HttpResponse:
                 request, "会议已取消，已通知参会单位。" if act == "cancel" else "纪要已保存，已发参会单位。"
             )
             return redirect("creation:meeting", row.public_id)
+        if isinstance(attempt.error, Conflict):  # the form may not be offered any more
+            raise attempt.error
         row, seen = queries.meeting_for_page(public_id, actor)
     context = {
         "meeting": row,

@@ -19,7 +19,7 @@ from xianfeng.directory import queries as directory
 from xianfeng.directory.models import Organisation
 from xianfeng.kernel import clock
 from xianfeng.kernel.actors import Actor
-from xianfeng.kernel.errors import NotFoundHere
+from xianfeng.kernel.errors import Conflict, NotFoundHere
 from xianfeng.kernel.policies import require
 from xianfeng.registry.queries import nominees_of
 from xianfeng.ui import edge, parts
@@ -158,6 +158,8 @@ def plan(request: HttpRequest, public_id: str) -> HttpResponse:
         if attempt.ok:
             messages.success(request, said)
             return redirect("creation:plan", row.public_id)
+        if isinstance(attempt.error, Conflict):  # the form may not be offered any more
+            raise attempt.error
         row, seen = queries.plan_for_page(public_id, actor)
     context = {
         "plan": row,

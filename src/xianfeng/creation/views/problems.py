@@ -14,7 +14,7 @@ from xianfeng.creation.models import Problem, ProblemTurn
 from xianfeng.creation.views.shared import Here, in_round
 from xianfeng.kernel import clock
 from xianfeng.kernel.actors import Actor
-from xianfeng.kernel.errors import NotPermitted
+from xianfeng.kernel.errors import Conflict, NotPermitted
 from xianfeng.kernel.policies import require
 from xianfeng.ui import edge, parts
 
@@ -103,6 +103,8 @@ def problem(request: HttpRequest, public_id: str) -> HttpResponse:
         if attempt.ok:
             messages.success(request, said)
             return redirect("creation:problem", row.public_id)
+        if isinstance(attempt.error, Conflict):  # the form may not be offered any more
+            raise attempt.error
         row, seen = queries.problem_for_page(public_id, actor)
     running = row.round.state == "open"
     turns = row.turns.select_related("organisation", "user").order_by("-made_at", "-id")

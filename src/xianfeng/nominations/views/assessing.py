@@ -34,7 +34,7 @@ def work(request: HttpRequest, public_id: str) -> HttpResponse:
     """The work page; without a script its form saves all that was typed."""
     actor = edge.actor(request)
     step = queries.step_for_page(public_id, actor, *KINDS)
-    if step.state != "open":
+    if step.state != "open" and request.method != "POST":
         return closed(request, step)
     view = queries.assessment_view(step.case, live_gates=True)
     form = AssessmentForm(request.POST if request.method == "POST" else None, view=view, only=editable(view, step))
@@ -149,7 +149,7 @@ def review(request: HttpRequest, public_id: str) -> HttpResponse:
     """核对并提交: everything once more, then the one act."""
     actor = edge.actor(request)
     step = queries.step_for_page(public_id, actor, *KINDS)
-    if step.state != "open":
+    if step.state != "open" and request.method != "POST":
         return closed(request, step)
     correcting = step.kind == "correct"
     form = SubmitForm(request.POST if request.method == "POST" else None, correcting=correcting)

@@ -51,7 +51,7 @@ def endorse(request: HttpRequest, public_id: str) -> HttpResponse:
     """上级认定: consent, or return to be improved."""
     actor = edge.actor(request)
     step = queries.step_for_page(public_id, actor, "endorse")
-    if step.state != "open":
+    if step.state != "open" and request.method != "POST":
         return closed(request, step)
     form = EndorseForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -92,7 +92,7 @@ def screen(request: HttpRequest, public_id: str) -> HttpResponse:
     """初审: evidence beside the standard, gates with their facts, one of three results."""
     actor = edge.actor(request)
     step = queries.step_for_page(public_id, actor, "screen")
-    if step.state != "open":
+    if step.state != "open" and request.method != "POST":
         return closed(request, step)
     view = queries.assessment_view(step.case, live_gates=True)
     form = ScreenForm(
