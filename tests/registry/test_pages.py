@@ -290,6 +290,18 @@ def test_several_facts_are_confirmed_at_once_and_settled_ones_left_alone(made):
     assert sorted(ConductRecord.objects.values_list("state", flat=True)) == ["confirmed", "confirmed", "refuted"]
 
 
+def test_a_rectified_fact_is_written_down_without_touching_what_happened(made):
+    row = made.fact("penalty", "示例处罚", date(2019, 5, 1), organisation=made.organisations["co-unit"])
+    address = f"/registry/conduct/{row.public_id}/edit/"
+    assert as_user(made, "co_staff").get(address).status_code == 403
+    worker = as_user(made, "worker")
+    assert worker.post(address, {"rectified_on": "2019-04-01"}).status_code == 422
+    worker.post(address, {"rectified_on": "2019-06-01", "document_no": "示罚〔2019〕1号", "title": "改掉的事由"})
+    row.refresh_from_db()
+    assert (row.title, row.state, row.rectified_on) == ("示例处罚", "confirmed", date(2019, 6, 1))
+    assert ConductRecord.objects.count() == 1
+
+
 def test_facts_of_another_line_are_not_there(made):
     row = reported(made)
     assert as_user(made, "co_staff").get(f"/registry/conduct/{row.public_id}/").status_code == 404

@@ -217,6 +217,7 @@ class ConductForm(forms.Form):
     confirmed = forms.BooleanField(
         label=_("已核对来源，直接登记为已核实"), required=False, help_text=_("不勾选则登记为待核实。")
     )
+    KEY = ("subject", "kind", "title", "happened_on", "project")  # what makes a fact the same fact
     # Which of the fields above each kind uses, beyond those that all use.
     USED = {
         "honour": "level tags", "accident": "grade tags", "appraisal": "result level tags",
@@ -225,15 +226,23 @@ class ConductForm(forms.Form):
     }  # fmt: skip
 
     def __init__(
-        self, *args: Any, subjects: dict[str, list[Subject]], projects: Any, keeps: bool, **more: Any
+        self,
+        *args: Any,
+        subjects: dict[str, list[Subject]],
+        projects: Any,
+        keeps: bool,
+        fixed: bool = False,
+        **more: Any,
     ) -> None:
         super().__init__(*args, **more)
         groups = [(name, [(one.value, one.name) for one in rows]) for name, rows in subjects.items()]
         choices = [("", _("请选择")), *groups]
         self.fields["subject"].choices = choices  # type: ignore[attr-defined]
         self.fields["project"].queryset = projects  # type: ignore[attr-defined]
-        if not keeps:
+        if fixed or not keeps:
             del self.fields["confirmed"]
+        for name in self.KEY if fixed else ():
+            self.fields[name].disabled = True
 
     def clean(self) -> dict[str, Any]:
         """What the gates need for this kind; days in order; what the kind does not use is dropped."""

@@ -18,6 +18,7 @@ urlpatterns = [
     path("registry/conduct/add/", conduct.add, name="conduct_add"),
     path("registry/conduct/confirm/", conduct.confirm, name="confirm"),
     path("registry/conduct/<str:public_id>/", conduct.detail, name="record"),
+    path("registry/conduct/<str:public_id>/edit/", conduct.edit, name="record_edit"),
     path("registry/projects/", projects.index, name="projects"),
     path("registry/projects/add/", projects.add, name="project_add"),
     path("registry/projects/<str:public_id>/", projects.detail, name="project"),

@@ -77,6 +77,7 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "adverse": row.kind in rules.ADVERSE_KINDS,
         "history": _history(row),
         "form": form,
+        "keeps": seen.keeps,
     }
     return edge.page(request, "registry/record.html", context, form=form)
 
@@ -144,6 +145,32 @@ def add(request: HttpRequest) -> HttpResponse:
             messages.success(request, said)
             return redirect("registry:record", row.public_id)
     return edge.page(request, "registry/conduct_form.html", {"form": form, "home": home, "keeps": keeps}, form=form)
+
+
+@login_required
+def edit(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Correct a fact's particulars, or write down that it was rectified; whom it is about and what happened stay."""
+    actor = edge.actor(request)
+    require(may_keep, actor, None)
+    row = listing.record_for_page(public_id, listing.KEEPER)
+    kind = next(name for name in listing.KINDS if getattr(row, f"{name}_id") is not None)
+    subject = listing.Subject(kind, row.subject.code, row.subject.name)
+    initial = {name: getattr(row, name) for name in ConductForm.base_fields if hasattr(row, name)}
+    form = ConductForm(
+        request.POST or None,
+        subjects={listing.KINDS[kind]: [subject]},
+        projects=Project.objects.filter(pk__in=[row.project_id] if row.project_id else []),
+        keeps=True,
+        fixed=True,
+        initial={**initial, "subject": subject.value, "project": row.project_id},
+    )
+    if request.method == "POST" and form.is_valid():
+        with edge.attempt(form) as attempt, journal.unit_of_work():
+            services.conduct_records_save(rows=[form.data_given()], actor=actor, now=clock.now())
+        if attempt.ok:
+            messages.success(request, _("已保存。"))
+            return redirect("registry:record", row.public_id)
+    return edge.page(request, "registry/conduct_form.html", {"form": form, "row": row, "keeps": True}, form=form)
 
 
 def _home(request: HttpRequest, keeps: bool, homes: list[Organisation]) -> Organisation | None:
