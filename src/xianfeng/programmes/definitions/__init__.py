@@ -17,7 +17,7 @@ def shipped_source(code: str) -> str:
 
 @lru_cache(maxsize=64)
 def parsed(content_hash: str, source: str) -> "Definition":
-    """Parse once per content: a published version never changes."""
+    """Parse once per content, without checking again: a published version never changes, the checks may."""
     from xianfeng.programmes import rules  # pydantic costs 0.2 s: only who needs a definition pays
 
-    return rules.load(source)
+    return rules.pinned(source)

@@ -15,7 +15,7 @@ from xianfeng.programmes.rules.gates import (
     triggered_by,
 )  # fmt: skip
 from xianfeng.programmes.rules.grading import Award, award
-from xianfeng.programmes.rules.loading import canonical, content_hash, json_schema, load, restore, validate
+from xianfeng.programmes.rules.loading import canonical, content_hash, json_schema, load, pinned, restore, validate
 from xianfeng.programmes.rules.numbering import number
 from xianfeng.programmes.rules.panel import PanelScore, panel_score
 from xianfeng.programmes.rules.problems import DefinitionError, Problem
@@ -34,6 +34,6 @@ __all__ = [
     "NomineeFacts", "Outcome", "PanelScore", "Period", "Problem", "RankedRow", "Round", "Row", "Standard",
     "StepSpec", "Tier", "Totals", "Trace", "Trial", "VoteOutcome",
     "award", "canonical", "check_eligibility", "content_hash", "diff", "evaluate", "evaluate_gates", "gates_for",
-    "json_schema", "load", "number", "panel_score", "period", "points_of", "procedure", "rank", "restore",
+    "json_schema", "load", "number", "panel_score", "period", "pinned", "points_of", "procedure", "rank", "restore",
     "standard_for", "totals", "triggered_by", "tryout", "validate", "vote",
 ]  # fmt: skip

@@ -16,7 +16,8 @@ from xianfeng.programmes.rules.schema.standards import (
     Vote,
     YesNo,
 )  # fmt: skip
-from xianfeng.programmes.rules.trace import show
+from xianfeng.programmes.rules.standard import FINEST_STEP
+from xianfeng.programmes.rules.trace import Trace, show
 
 Answer = Decimal | str | bool | Mapping[str, int]
 
@@ -43,9 +44,47 @@ def check_points(indicator: Indicator, points: Decimal) -> Decimal:
     """Points as given, if the indicator allows them; raises ``Invalid`` otherwise."""
     if not (points.is_finite() and ZERO <= points <= indicator.points):
         raise Invalid(f"“{indicator.title}”应在 0 与 {show(indicator.points)} 分之间。")
-    if (indicator.kind == "scored" or indicator.kind == "bonus") and points % indicator.step:
-        raise Invalid(f"“{indicator.title}”应是 {show(indicator.step)} 分的整数倍。")
+    if isinstance(indicator, (Scored, Bonus)):
+        if points % indicator.step:
+            raise Invalid(f"“{indicator.title}”应是 {show(indicator.step)} 分的整数倍。")
+    elif isinstance(indicator, (Graded, YesNo)) and points not in steps_of(indicator):
+        raise Invalid(f"“{indicator.title}”只能是 {'、'.join(show(one) for one in steps_of(indicator))} 分。")
+    elif points % FINEST_STEP:
+        raise Invalid(f"“{indicator.title}”最多保留 4 位小数。")
     return points
+
+
+def steps_of(indicator: Graded | YesNo) -> tuple[Decimal, ...]:
+    """The points an indicator of fixed steps can give, highest first."""
+    if isinstance(indicator, YesNo):
+        return (indicator.points, ZERO)
+    return tuple(sorted({level.points for level in indicator.levels}, reverse=True))
+
+
+def explain(indicator: Indicator, answer: Answer) -> Trace:
+    """How an answer becomes points, as a line to check with a pocket calculator; raises as ``points_of``."""
+    return Trace(indicator.title, in_words(indicator, answer), f"{show(points_of(indicator, answer))} 分")
+
+
+def in_words(indicator: Indicator, answer: Answer) -> str:
+    """An answer as people would say it: the level's title, the value with its unit, each count."""
+    if isinstance(indicator, Graded):
+        return next((level.title for level in indicator.levels if level.code == answer), str(answer))
+    if isinstance(answer, bool):
+        return "是" if answer else "否"
+    if isinstance(answer, Decimal):
+        return f"{show(answer)} {indicator.unit}" if isinstance(indicator, Measured) else show(answer)
+    if isinstance(indicator, Deduction) and isinstance(answer, Mapping):
+        lost = [
+            f"{one.title} {answer[one.code]} 次，每次扣 {show(one.each)}"
+            for one in indicator.faults
+            if answer.get(one.code)
+        ]
+        return f"满分 {show(indicator.points)}；{'；'.join(lost) or '未发现扣分情形'}"
+    if isinstance(indicator, Vote) and isinstance(answer, Mapping):
+        cast = [f"{one.title} {answer.get(one.code, 0)} 票（折 {show(one.share * 100)}%）" for one in indicator.choices]
+        return "、".join(cast)
+    return str(answer)
 
 
 def _decimal(indicator: Indicator, answer: Answer) -> Decimal:

@@ -1,15 +1,21 @@
 """What the schema alone cannot say: codes that exist, sums that add up, tiers that do not turn in circles."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 
 from xianfeng.directory.rules import PARTY_KINDS, UNIT_KINDS
+from xianfeng.programmes.rules.checking import Found, codes, known, unique
+from xianfeng.programmes.rules.checks_of_rules import (
+    check_examples_work,
+    check_facts,
+    check_life,
+    check_provenance,
+    check_scoring,
+)
 from xianfeng.programmes.rules.numbering import template_faults
 from xianfeng.programmes.rules.problems import Path, Problem
 from xianfeng.programmes.rules.schema.definition import Definition, Round
-from xianfeng.programmes.rules.schema.gates import Facility
 from xianfeng.programmes.rules.schema.procedures import STEP_KINDS, Due, Procedure
-from xianfeng.programmes.rules.schema.scoring import GradesResult
 from xianfeng.programmes.rules.schema.standards import (
     Deduction,
     Dimension,
@@ -23,8 +29,6 @@ from xianfeng.programmes.rules.schema.standards import (
 from xianfeng.programmes.rules.standard import base_points
 from xianfeng.registry.rules import MEMBER_STATUSES, SERVICE_POINT_KINDS
 
-Found = Iterator[Problem]
-
 
 def check(definition: Definition) -> list[Problem]:
     """Every cross-reference and sum that is wrong; an empty list when the definition hangs together."""
@@ -36,29 +40,14 @@ def check(definition: Definition) -> list[Problem]:
         _rounds,
         _quotas,
         _standards,
-        _gates,
-        _scoring,
+        check_facts,
+        check_scoring,
         _procedures,
-        _life,
+        check_life,
+        check_provenance,
+        check_examples_work,
     )
     return [problem for look in checks for problem in look(definition)]
-
-
-def _codes(items: Iterable[object]) -> list[str]:
-    return [str(getattr(item, "code", getattr(item, "year", ""))) for item in items]
-
-
-def _unique(codes: list[str], path: Path, what: str) -> Found:
-    for index, code in enumerate(codes):
-        if code in codes[:index]:
-            yield Problem(f"{what}“{code}”重复", (*path, index))
-
-
-def _known(given: Iterable[str], known: Iterable[str], path: Path, what: str) -> Found:
-    allowed = list(known)
-    for code in given:
-        if code not in allowed:
-            yield Problem(f"没有代码为“{code}”的{what}，可用：{'、'.join(allowed) or '（无）'}", path)
 
 
 def _lists(d: Definition) -> Found:
@@ -66,7 +55,7 @@ def _lists(d: Definition) -> Found:
         "bodies": "机构代码", "applicant_groups": "申报单位类别代码", "categories": "类别代码", "tiers": "层级代码",
         "stages": "阶段代码", "gates": "否决项代码", "procedures": "程序代码", "rounds": "年度",
     }.items():  # fmt: skip
-        yield from _unique(_codes(getattr(d, name)), (name,), what)
+        yield from unique(codes(getattr(d, name)), (name,), what)
     if d.period.since > d.period.until:
         yield Problem("开始日期晚于结束日期", ("period",))
 
@@ -75,7 +64,7 @@ def _groups(d: Definition) -> Found:
     seen: dict[str, str] = {}
     for i, group in enumerate(d.applicant_groups):
         path: Path = ("applicant_groups", i, "organisation_kinds")
-        yield from _known(group.organisation_kinds, UNIT_KINDS, path, "单位类型")
+        yield from known(group.organisation_kinds, [*UNIT_KINDS, *d.vocabulary.unit_kinds], path, "单位类型")
         for kind in group.organisation_kinds:
             if kind in seen:
                 yield Problem(f"单位类型“{kind}”已属于“{seen[kind]}”", path)
@@ -86,10 +75,14 @@ def _categories(d: Definition) -> Found:
     for i, category in enumerate(d.categories):
         path: Path = ("categories", i, "eligibility")
         who = category.eligibility
-        yield from _known(who.organisation_kinds, PARTY_KINDS, (*path, "organisation_kinds"), "党组织类型")
-        yield from _known(who.service_point_kinds, SERVICE_POINT_KINDS, (*path, "service_point_kinds"), "服务点类型")
-        yield from _known(who.member_status, MEMBER_STATUSES, (*path, "member_status"), "党员身份")
-        yield from _known(who.groups, _codes(d.applicant_groups), (*path, "groups"), "申报单位类别")
+        own = d.vocabulary
+        for name, words, what in (
+            ("organisation_kinds", {**PARTY_KINDS, **own.party_kinds}, "党组织类型"),
+            ("service_point_kinds", {**SERVICE_POINT_KINDS, **own.service_point_kinds}, "服务点类型"),
+            ("member_status", {**MEMBER_STATUSES, **own.member_statuses}, "党员身份"),
+        ):
+            yield from known(getattr(who, name), words, (*path, name), what)
+        yield from known(who.groups, codes(d.applicant_groups), (*path, "groups"), "申报单位类别")
 
 
 def _tiers(d: Definition) -> Found:
@@ -97,14 +90,14 @@ def _tiers(d: Definition) -> Found:
     for i, tier in enumerate(d.tiers):
         for role in ("decided_by", "announced_by", "named_by", "recommended_by"):
             body = getattr(tier, role)
-            yield from _known([body] if body else [], _codes(d.bodies), ("tiers", i, role), "机构")
+            yield from known([body] if body else [], codes(d.bodies), ("tiers", i, role), "机构")
         if tier.draws_from:
-            yield from _known([tier.draws_from], sources, ("tiers", i, "draws_from"), "层级")
+            yield from known([tier.draws_from], sources, ("tiers", i, "draws_from"), "层级")
         if _turns_in_circles(tier.code, sources):
             yield Problem("层级的来源形成循环", ("tiers", i, "draws_from"))
         for fault in template_faults(d.numbering.get(tier.code, "")):
             yield Problem(f"层级“{tier.title}”的编号规则：{fault}", ("numbering", tier.code))
-    yield from _known(d.numbering, sources, ("numbering",), "层级")
+    yield from known(d.numbering, sources, ("numbering",), "层级")
 
 
 def _turns_in_circles(code: str, sources: dict[str, str | None]) -> bool:
@@ -119,10 +112,10 @@ def _turns_in_circles(code: str, sources: dict[str, str | None]) -> bool:
 def _rounds(d: Definition) -> Found:
     for i, one in enumerate(d.rounds):
         path: Path = ("rounds", i)
-        yield from _known(one.quotas, _codes(d.tiers), (*path, "quotas"), "层级")
+        yield from known(one.quotas, codes(d.tiers), (*path, "quotas"), "层级")
         for tier, places in one.quotas.items():
-            yield from _known(places, _codes(d.categories), (*path, "quotas", tier), "类别")
-        yield from _known(one.stages, _codes(d.stages), (*path, "stages"), "阶段")
+            yield from known(places, codes(d.categories), (*path, "quotas", tier), "类别")
+        yield from known(one.stages, codes(d.stages), (*path, "stages"), "阶段")
         for code, window in one.stages.items():
             if window.since > window.until:
                 yield Problem("开始日期晚于结束日期", (*path, "stages", code))
@@ -149,8 +142,8 @@ def _places(one: Round, tier: str, category: str) -> int:
 
 
 def _standards(d: Definition) -> Found:
-    yield from _known([s.category for s in d.standards], _codes(d.categories), ("standards",), "类别")
-    yield from _unique([s.category for s in d.standards], ("standards",), "类别的标准")
+    yield from known([s.category for s in d.standards], codes(d.categories), ("standards",), "类别")
+    yield from unique([s.category for s in d.standards], ("standards",), "类别的标准")
     for category in d.categories:
         if category.code not in [s.category for s in d.standards]:
             yield Problem(f"类别“{category.title}”还没有创建标准", ("standards",))
@@ -160,19 +153,19 @@ def _standards(d: Definition) -> Found:
 
 def _standard(d: Definition, source: StandardSource, path: Path) -> Found:
     yield from _adds_up(source.total, sum((p.points for p in source.parts), Decimal(0)), path, "各部分")
-    yield from _unique(_codes(source.parts), (*path, "parts"), "部分代码")
+    yield from unique(codes(source.parts), (*path, "parts"), "部分代码")
     for i, part in enumerate(source.parts):
         yield from _part(d, part, (*path, "parts", i))
     for group in d.applicant_groups:
-        if source.category in _codes(d.categories):
+        if source.category in codes(d.categories):
             indicators = d.standard(source.category, group.code).indicators
-            yield from _unique(_codes(indicators), path, f"{group.title}的指标代码")
+            yield from unique(codes(indicators), path, f"{group.title}的指标代码")
 
 
 def _part(d: Definition, part: Part, path: Path) -> Found:
     named = [group for version in part.versions for group in version.groups]
-    yield from _known(named, _codes(d.applicant_groups), (*path, "versions"), "申报单位类别")
-    yield from _unique(named, (*path, "versions"), "申报单位类别的版本")
+    yield from known(named, codes(d.applicant_groups), (*path, "versions"), "申报单位类别")
+    yield from unique(named, (*path, "versions"), "申报单位类别的版本")
     general = sum(not version.groups for version in part.versions)
     if general > 1:
         yield Problem("通用版本（不写申报单位类别）只能有一个", (*path, "versions"))
@@ -181,7 +174,7 @@ def _part(d: Definition, part: Part, path: Path) -> Found:
             yield Problem(f"“{part.title}”没有适用于“{group.title}”的版本", (*path, "versions"))
     for i, version in enumerate(part.versions):
         where = (*path, "versions", i, "dimensions")
-        yield from _unique(_codes(version.dimensions), where, "维度代码")
+        yield from unique(codes(version.dimensions), where, "维度代码")
         yield from _adds_up(part.points, sum((x.points for x in version.dimensions), Decimal(0)), where, "各维度")
         for j, dimension in enumerate(version.dimensions):
             yield from _dimension(dimension, (*where, j))
@@ -211,61 +204,33 @@ def _indicator_faults(indicator: Indicator) -> Iterator[str]:
         if starts != sorted(set(starts), reverse=True):
             yield "表要由高到低排列，起点不能相同"
     for name in ("levels", "faults", "choices"):
-        codes = _codes(getattr(indicator, name, ()))
-        if len(set(codes)) < len(codes):
+        inner = codes(getattr(indicator, name, ()))
+        if len(set(inner)) < len(inner):
             yield "档次或扣分点的代码重复"
     if isinstance(indicator, Deduction) and any(f.most is not None and f.most < f.each for f in indicator.faults):
         yield "扣分上限小于一次的扣分"
 
 
-def _gates(d: Definition) -> Found:
-    grades = _codes(d.result.bands) if isinstance(d.result, GradesResult) else []
-    for i, gate in enumerate(d.gates):
-        path: Path = ("gates", i)
-        yield from _known(gate.categories, _codes(d.categories), (*path, "categories"), "类别")
-        yield from _known(gate.groups, _codes(d.applicant_groups), (*path, "groups"), "申报单位类别")
-        if gate.cap and gate.cap.grade:
-            yield from _known([gate.cap.grade], grades, (*path, "cap"), "等次")
-        if isinstance(gate.test, Facility):
-            for category in d.categories:
-                if category.nominee != "service_point" and (not gate.categories or category.code in gate.categories):
-                    yield Problem(f"人员条件只用于服务点，不能用于“{category.title}”", (*path, "categories"))
-
-
-def _scoring(d: Definition) -> Found:
-    parts = sorted({part.code for source in d.standards for part in source.parts})
-    for i, rule in enumerate(d.scoring.tie_breaks):
-        yield from _known([rule.part] if rule.part else [], parts, ("scoring", "tie_breaks", i), "部分")
-    yield from _known(d.scoring.floors.parts, parts, ("scoring", "floors", "parts"), "部分")
-    if d.scoring.panel.least_sheets > d.scoring.panel.experts_per_case:
-        yield Problem("有效评分表数多于每件专家数", ("scoring", "panel", "least_sheets"))
-
-
 def _procedures(d: Definition) -> Found:
     for i, procedure in enumerate(d.procedures):
         path: Path = ("procedures", i)
-        yield from _unique(_codes(procedure.steps), (*path, "steps"), "环节代码")
-        yield from _known([procedure.tier] if procedure.tier else [], _codes(d.tiers), (*path, "tier"), "层级")
+        yield from unique(codes(procedure.steps), (*path, "steps"), "环节代码")
+        yield from known([procedure.tier] if procedure.tier else [], codes(d.tiers), (*path, "tier"), "层级")
         yield from _steps(d, procedure, (*path, "steps"))
-    yield from _known(d.periods, STEP_KINDS, ("periods",), "环节种类")
+    yield from known(d.periods, STEP_KINDS, ("periods",), "环节种类")
     for kind, period in d.periods.items():
         yield from _due(d, period.due, ("periods", kind, "due"))
 
 
 def _steps(d: Definition, procedure: Procedure, path: Path) -> Found:
     for i, step in enumerate(procedure.steps):
-        yield from _known([step.body] if step.body else [], _codes(d.bodies), (*path, i, "to"), "机构")
-        yield from _known([step.stage] if step.stage else [], _codes(d.stages), (*path, i, "stage"), "阶段")
+        yield from known([step.body] if step.body else [], codes(d.bodies), (*path, i, "to"), "机构")
+        yield from known([step.stage] if step.stage else [], codes(d.stages), (*path, i, "stage"), "阶段")
+        if step.times > 1 and step.stage and step.due and step.due.stage_end:
+            yield Problem("重复的环节不能以阶段结束为期限，请写间隔", (*path, i, "due"))
         if step.due:
             yield from _due(d, step.due, (*path, i, "due"))
 
 
 def _due(d: Definition, due: Due, path: Path) -> Found:
-    yield from _known([due.stage_end] if due.stage_end else [], _codes(d.stages), path, "阶段")
-
-
-def _life(d: Definition) -> Found:
-    yield from _known(d.title_life.applies_to, _codes(d.tiers), ("title_life", "applies_to"), "层级")
-    drawing = [tier.code for tier in d.tiers if tier.draws_from]
-    yield from _known(d.title_life.on_source_lost, drawing, ("title_life", "on_source_lost"), "有来源的层级")
-    yield from _unique(_codes(d.title_life.triggers), ("title_life", "triggers"), "触发复评的代码")
+    yield from known([due.stage_end] if due.stage_end else [], codes(d.stages), path, "阶段")

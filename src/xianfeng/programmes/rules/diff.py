@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from xianfeng.programmes.rules.loading import plain
+from xianfeng.programmes.rules.plain import plain
 from xianfeng.programmes.rules.problems import Path, dotted
 from xianfeng.programmes.rules.schema.definition import Definition
 from xianfeng.programmes.rules.words import KEYS

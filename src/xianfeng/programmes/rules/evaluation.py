@@ -6,20 +6,29 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from xianfeng.kernel.errors import Invalid
+from xianfeng.programmes.rules.answers import Answer, explain, points_of
 from xianfeng.programmes.rules.exact import rounded
 from xianfeng.programmes.rules.facts import Fact, NomineeFacts
-from xianfeng.programmes.rules.gates import GateOutcome, check_eligibility, evaluate_gates
+from xianfeng.programmes.rules.gates import GateOutcome, check_eligibility, evaluate_gates, score_gates
 from xianfeng.programmes.rules.panel import PanelScore, Sheets, panel_score
 from xianfeng.programmes.rules.schema.definition import Definition
+from xianfeng.programmes.rules.schema.gates import ScoreAtLeast
 from xianfeng.programmes.rules.schema.scoring import SOURCES, Band, Floors, GradesResult
 from xianfeng.programmes.rules.standard import Standard
 from xianfeng.programmes.rules.totals import Scores, Totals, totals, trace_totals
 from xianfeng.programmes.rules.trace import Trace, show
 
+Entries = Mapping[str, Answer | None]
+
 
 @dataclass(frozen=True)
 class CaseInput:
-    """All a judgement rests on. ``superior`` and ``survey`` are totals on the standard's scale."""
+    """All a judgement rests on. ``superior`` and ``survey`` are totals on the standard's scale.
+
+    What was entered may stand in place of points: ``self_answers`` and ``answers`` (by sheet) hold levels, values,
+    counts and votes, which become points by the standard's own tables (``None``: does not apply).
+    """
 
     category: str
     group: str
@@ -31,6 +40,8 @@ class CaseInput:
     sheets: Sheets = field(default_factory=dict)
     superior: Decimal | None = None
     survey: Decimal | None = None
+    self_answers: Entries = field(default_factory=dict)
+    answers: Mapping[str, Entries] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -71,50 +82,98 @@ def standard_for(definition: Definition, category: str, group: str) -> Standard:
 def evaluate(definition: Definition, case: CaseInput) -> Outcome:
     """Judge a case on its day; pure, exact, and the same every time."""
     standard = definition.standard(case.category, case.group)
-    ineligible = tuple(check_eligibility(definition.category(case.category), case.group, case.nominee))
-    gates = tuple(
-        evaluate_gates(
-            definition, category=case.category, group=case.group, facts=case.facts,
-            nominee_facts=case.nominee, on=case.on, year=case.year,
-        )
+    statuses = definition.vocabulary.member_statuses
+    ineligible = tuple(check_eligibility(definition.category(case.category), case.group, case.nominee, statuses))
+    gates = evaluate_gates(
+        definition, category=case.category, group=case.group, facts=case.facts,
+        nominee_facts=case.nominee, on=case.on, year=case.year,
     )  # fmt: skip
     trace = [Trace("申报条件", sentence, "不符合") for sentence in ineligible] + [gate.trace() for gate in gates]
-    own = totals(standard, case.self_scores, bonus_cap=definition.scoring.bonus_cap)
-    if case.self_scores:
+    self_scores = {**case.self_scores, **_converted("自评", standard, case.self_answers, trace)}
+    own = totals(standard, self_scores, bonus_cap=definition.scoring.bonus_cap)
+    if self_scores:
         trace.append(trace_totals("自评", standard, own))
-    panel = panel_score(definition, standard, case.sheets) if case.sheets else None
+    sheets = {**case.sheets, **{k: _converted(k, standard, one, trace) for k, one in case.answers.items()}}
+    panel = panel_score(definition, standard, sheets) if sheets else None
     trace += panel.trace if panel else ()
-    exact = _weighted(definition, case, own, panel, trace)
+    sources = _sources(case, own if self_scores and own.complete else None, panel)
+    late = _score_gates(definition, case, standard, sources, (panel, own))
+    trace += [gate.trace() for gate in late]
+    every = _in_order(definition, [*gates, *late]) if late else tuple(gates)
+    exact = _weighted(definition, sources, trace)
     if exact is not None:
-        exact = _capped(exact, gates, trace)
+        exact = _capped(exact, every, trace)
     score = None if exact is None else rounded(exact, definition.scoring.rounding)
-    parts = dict(panel.parts) if panel else {code: own.part(code) for code in own.parts}
+    parts = dict(panel.parts) if panel else {code: own.part(code) for code in own.sums}
     shortfalls = _shortfalls(definition, standard, score, panel, own)
+    if self_scores and score is not None:
+        shortfalls += _self_shortfall(definition.scoring.floors, own)
     trace += [Trace("最低要求", sentence, "不合格") for sentence in shortfalls]
-    grade = None if score is None else _graded(definition, standard, score, gates, (panel, own), trace)
-    return Outcome(ineligible, gates, own, panel, score, parts, shortfalls, grade, tuple(trace))
+    grade = None if score is None else _graded(definition, standard, score, every, (panel, own), trace)
+    return Outcome(ineligible, every, own, panel, score, parts, shortfalls, grade, tuple(trace))
 
 
-def _weighted(
-    definition: Definition, case: CaseInput, own: Totals, panel: PanelScore | None, trace: list[Trace]
-) -> Fraction | None:
-    """The sources joined by weight; ``None`` while one that counts is missing."""
-    weights = definition.scoring.weights
-    values: dict[str, Fraction | None] = {
-        "self": own.exact if case.self_scores and own.complete else None,
+def _converted(name: str, standard: Standard, entries: Entries, trace: list[Trace]) -> dict[str, Decimal | None]:
+    """Points for what was entered, each conversion told."""
+    points: dict[str, Decimal | None] = {}
+    for code, entry in entries.items():
+        if not standard.has(code):
+            raise Invalid(f"标准中没有指标“{code}”。")
+        indicator = standard.indicator(code)
+        points[code] = None if entry is None else points_of(indicator, entry)
+        if entry is not None:
+            line = explain(indicator, entry)
+            trace.append(Trace(f"{name}·{line.rule}", line.inputs, line.effect))
+    return points
+
+
+Sources = Mapping[str, Fraction | None]
+
+
+def _sources(case: CaseInput, own: Totals | None, panel: PanelScore | None) -> Sources:
+    """Each source's total on the standard's scale, ``None`` while it is missing."""
+    return {
+        "self": own.exact if own else None,
         "superior": None if case.superior is None else Fraction(case.superior),
         "panel": panel.exact if panel else None,
         "survey": None if case.survey is None else Fraction(case.survey),
     }
+
+
+def _score_gates(
+    definition: Definition,
+    case: CaseInput,
+    standard: Standard,
+    sources: Sources,
+    detail: tuple[PanelScore | None, Totals],
+) -> list[GateOutcome]:
+    """Gates on scores, which wait until there are some."""
+    if not any(isinstance(gate.test, ScoreAtLeast) for gate in definition.gates_of(case.category, case.group)):
+        return []
+    shares = {source: None if value is None else value / Fraction(standard.total) for source, value in sources.items()}
+    if any(value is not None for value in sources.values()):
+        parts = _detail(*detail)[0]
+        shares |= {f"part:{p.code}": parts[p.code] / Fraction(p.points) if p.points else None for p in standard.parts}
+    return score_gates(definition, category=case.category, group=case.group, shares=shares)
+
+
+def _in_order(definition: Definition, gates: list[GateOutcome]) -> tuple[GateOutcome, ...]:
+    codes = [gate.code for gate in definition.gates]
+    return tuple(sorted(gates, key=lambda gate: codes.index(gate.code)))
+
+
+def _weighted(definition: Definition, sources: Sources, trace: list[Trace]) -> Fraction | None:
+    """The sources joined by weight; ``None`` while one that counts is missing."""
+    weights = definition.scoring.weights
     joined = Fraction(0)
     pieces = []
-    for source, value in values.items():
+    for source, value in sources.items():
         weight: Decimal = getattr(weights, source)
         if not weight:
             continue
         if value is None:
             return None
-        joined += value if weight == 100 else value * Fraction(weight) / 100
+        joined = value if weight == 100 else joined + value * Fraction(weight) / 100
         pieces.append(f"{SOURCES[source]} {show(rounded(value, definition.scoring.rounding))} × {show(weight)}%")
     trace.append(Trace("合成总分", " + ".join(pieces), f"{show(rounded(joined, definition.scoring.rounding))} 分"))
     return joined
@@ -142,7 +201,7 @@ Detail = tuple[Mapping[str, Fraction], Mapping[tuple[str, str], Fraction] | Mapp
 
 def _detail(panel: PanelScore | None, own: Totals) -> Detail:
     """Parts and dimensions as the panel saw them, or the nominee's own while no panel scores."""
-    return (panel.exact_parts, panel.exact_dimensions) if panel else (own.parts, own.dimensions)
+    return (panel.exact_parts, panel.exact_dimensions) if panel else (own.parts, own.measured_dimensions)
 
 
 def missed(
@@ -152,18 +211,35 @@ def missed(
     parts: Mapping[str, Fraction],
     dimensions: Mapping[tuple[str, str], Fraction] | Mapping[tuple[str, str], Decimal],
 ) -> list[str]:
-    """Chinese sentences on every floor that is not reached."""
+    """Chinese sentences on every floor that is not reached (the nominee's own score apart)."""
     faults = []
-    if score < floors.total:
-        faults.append(f"总分 {show(score)}，低于 {show(floors.total)} 分")
+    word = _short_of(floors)
+    if below(floors, Fraction(score), floors.total):
+        faults.append(f"总分 {show(score)}，{word} {show(floors.total)} 分")
     for part in standard.parts:
         share = floors.parts.get(part.code, floors.each_part)
-        if parts[part.code] < Fraction(share * part.points):
-            faults.append(f"{part.title}得分低于该部分分值的 {show(share * 100)}%")
+        if share and below(floors, parts[part.code], share * part.points):
+            faults.append(f"{part.title}得分{word}该部分分值的 {show(share * 100)}%")
         for dimension in part.dimensions if floors.each_dimension else ():
-            if Fraction(dimensions[part.code, dimension.code]) < floors.each_dimension * dimension.points:
-                faults.append(f"“{dimension.title}”得分低于该维度分值的 {show(floors.each_dimension * 100)}%")
+            line = floors.each_dimension * dimension.points
+            if below(floors, Fraction(dimensions[part.code, dimension.code]), line):
+                faults.append(f"“{dimension.title}”得分{word}该维度分值的 {show(floors.each_dimension * 100)}%")
     return faults
+
+
+def _self_shortfall(floors: Floors, own: Totals) -> tuple[str, ...]:
+    if not below(floors, own.exact, floors.self_total):
+        return ()
+    return (f"自评分 {show(own.total)}，{_short_of(floors)} {show(floors.self_total)} 分",)
+
+
+def below(floors: Floors, value: Fraction, line: Decimal) -> bool:
+    """Whether a value misses a line: under it, or on it where it has to be exceeded."""
+    return value < line or (floors.exceed and line > 0 and value == line)
+
+
+def _short_of(floors: Floors) -> str:
+    return "未超过" if floors.exceed else "低于"
 
 
 def _graded(

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import TypeVar
+from typing import cast
 
 from xianfeng.programmes.rules.schema.scoring import Rounding
 
 ZERO = Decimal(0)
 FINEST = Rounding(places=4)
-Number = TypeVar("Number", Decimal, Fraction)
+Exactly = Decimal | Fraction
 
 
 def total(values: Iterable[Decimal]) -> Decimal:
@@ -17,15 +17,23 @@ def total(values: Iterable[Decimal]) -> Decimal:
     return sum(values, ZERO)
 
 
-def mean(values: Sequence[Number]) -> Fraction:
+def _alike(values: Sequence[Exactly]) -> Sequence[Fraction]:
+    """Decimals as they are (their sums are exact and quick) when there is nothing else, else fractions."""
+    if all(type(value) is Decimal for value in values):
+        return cast("Sequence[Fraction]", values)
+    return [Fraction(value) for value in values]
+
+
+def mean(values: Sequence[Exactly]) -> Fraction:
     """Exact mean of a non-empty sequence."""
-    above, below = sum(values[1:], values[0]).as_integer_ratio()
+    same = _alike(values)
+    above, below = sum(same[1:], same[0]).as_integer_ratio()
     return Fraction(above, below * len(values))
 
 
-def median(values: Sequence[Number]) -> Fraction:
+def median(values: Sequence[Exactly]) -> Fraction:
     """Exact median of a non-empty sequence."""
-    ordered = sorted(values)
+    ordered = sorted(_alike(values))
     last = len(ordered) - 1
     return mean(ordered[last // 2 : last - last // 2 + 1])
 
@@ -36,6 +44,8 @@ def rounded(value: Fraction, rounding: Rounding) -> Decimal:
     beyond_half = 2 * rest - value.denominator
     if rounding.mode == "half_up":
         whole += beyond_half >= 0
+    elif rounding.mode == "up":
+        whole += rest > 0
     elif rounding.mode == "half_even":
         whole += beyond_half > 0 or (beyond_half == 0 and whole % 2 == 1)
     return Decimal(whole).scaleb(-rounding.places)

@@ -4,11 +4,13 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from xianfeng.kernel.errors import Invalid
+from xianfeng.programmes.rules.answers import steps_of
 from xianfeng.programmes.rules.evaluation import CaseInput, Outcome, evaluate
 from xianfeng.programmes.rules.facts import Fact, NomineeFacts
 from xianfeng.programmes.rules.problems import Path, Problem
 from xianfeng.programmes.rules.schema.definition import Definition, Example, ExampleFact
-from xianfeng.programmes.rules.standard import Standard
+from xianfeng.programmes.rules.schema.standards import Graded, Indicator, YesNo
+from xianfeng.programmes.rules.standard import FINEST_STEP, Standard
 from xianfeng.programmes.rules.trace import show
 
 
@@ -34,13 +36,23 @@ def case_of(definition: Definition, example: Example) -> CaseInput:
         facts=tuple(_fact(index, fact) for index, fact in enumerate(example.facts, 1)),
         self_scores=example.self_scores,
         sheets={f"专家{index}": sheet for index, sheet in enumerate(sheets, 1)},
+        superior=example.superior,
+        survey=example.survey,
+        self_answers=example.self_answers,
+        answers={f"专家{index}": sheet for index, sheet in enumerate(example.answers, len(sheets) + 1)},
     )
 
 
 def _sheet(standard: Standard, share: Decimal) -> dict[str, Decimal | None]:
     """The same share of every indicator's points, down to a whole step; bonuses are left out."""
-    steps = ((one, getattr(one, "step", Decimal("0.0001"))) for one in standard.indicators if one.kind != "bonus")
-    return {one.code: one.points * share // step * step for one, step in steps}
+    return {one.code: _share_of(one, share) for one in standard.required}
+
+
+def _share_of(one: Indicator, share: Decimal) -> Decimal:
+    if isinstance(one, (Graded, YesNo)):
+        return max((points for points in steps_of(one) if points <= one.points * share), default=min(steps_of(one)))
+    step = getattr(one, "step", FINEST_STEP)
+    return one.points * share // step * step
 
 
 def _fact(index: int, fact: ExampleFact) -> Fact:
@@ -57,6 +69,7 @@ def _fact(index: int, fact: ExampleFact) -> Fact:
         tags=frozenset(fact.tags),
         valid_until=fact.valid_until,
         rectified=fact.rectified,
+        year=fact.year,
     )
 
 
@@ -80,6 +93,12 @@ def differences(example: Example, outcome: Outcome) -> Iterator[str]:
         ("否决", expect.vetoed, outcome.vetoed),
         ("合格", expect.passed, outcome.passed),
         ("等次", expect.grade, outcome.grade),
+        ("未达最低要求的项数", expect.shortfalls, len(outcome.shortfalls)),
+        (
+            "提示项",
+            expect.flagged,
+            tuple(one.code for one in outcome.gates if one.flagged and one.gate.effect == "flag"),
+        ),
         *((f"部分 {code}", value, outcome.parts.get(code)) for code, value in expect.parts.items()),
         *((f"否决项 {code}", state, states.get(code)) for code, state in expect.gates.items()),
     ]
@@ -96,4 +115,6 @@ WORDS: Mapping[object, str] = {
 def _word(value: object) -> str:
     if isinstance(value, Decimal):
         return show(value)
+    if isinstance(value, tuple):
+        return "、".join(value) or "（无）"
     return WORDS.get(value, str(value))

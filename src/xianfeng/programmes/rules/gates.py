@@ -1,23 +1,28 @@
 """Gates and eligibility: what the ledger proves, refutes or leaves open, with a sentence for each."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Literal
 
+from xianfeng.programmes.rules.exact import rounded
 from xianfeng.programmes.rules.facts import Fact, NomineeFacts
+from xianfeng.programmes.rules.gate_words import Words, degree, listed, what
 from xianfeng.programmes.rules.schema.definition import Category, Definition
 from xianfeng.programmes.rules.schema.gates import (
-    ABOUT,
     AtLeast,
     BestAtLeast,
     Cap,
     Facility,
     FactFilter,
     Gate,
+    GateTest,
     NoneOf,
+    ScoreAtLeast,
     Standing,
 )  # fmt: skip
+from xianfeng.programmes.rules.schema.scoring import SOURCES, Rounding
 from xianfeng.programmes.rules.trace import Trace, show
 from xianfeng.programmes.rules.windows import in_words, span
 from xianfeng.registry import rules as ledger
@@ -90,19 +95,16 @@ class GateOutcome:
 
 @dataclass(frozen=True)
 class _Day:
-    """The day and round a gate is judged in."""
+    """The day and round a gate is judged in, and the programme's words for facts."""
 
     on: date
     year: int
+    words: Words
 
 
 def gates_for(definition: Definition, category: str, group: str) -> list[Gate]:
     """The gates that concern nominees of this category and group, in the definition's order."""
-    return [
-        gate
-        for gate in definition.gates
-        if (not gate.categories or category in gate.categories) and (not gate.groups or group in gate.groups)
-    ]
+    return list(definition.gates_of(category, group))
 
 
 def evaluate_gates(
@@ -115,35 +117,78 @@ def evaluate_gates(
     on: date,
     year: int,
 ) -> list[GateOutcome]:
-    """Judge every gate that applies, on the day ``on``, for the round of ``year``; expects confirmed facts only."""
+    """Judge every gate of facts that applies, on the day ``on``, for the round of ``year``; expects confirmed facts.
+
+    Gates on scores are left to ``score_gates``: before there is a score they have nothing to say.
+    """
     known = sorted(facts, key=lambda fact: (fact.happened_on, fact.id))
-    day = _Day(on, year)
-    return [_outcome(gate, known, nominee_facts, day) for gate in gates_for(definition, category, group)]
+    day = _Day(on, year, definition.words)
+    return [
+        _outcome(gate, gate.test, known, nominee_facts, day)
+        for gate in definition.gates_of(category, group)
+        if not isinstance(gate.test, ScoreAtLeast)
+    ]
 
 
-def _outcome(gate: Gate, facts: Sequence[Fact], nominee: NomineeFacts, day: _Day) -> GateOutcome:
-    test = gate.test
+def score_gates(
+    definition: Definition, *, category: str, group: str, shares: Mapping[str, Fraction | None]
+) -> list[GateOutcome]:
+    """Judge the gates on scores; ``shares`` of full points by source, and by ``part:code``."""
+    return [
+        _score(definition, gate, gate.test, shares)
+        for gate in definition.gates_of(category, group)
+        if isinstance(gate.test, ScoreAtLeast)
+    ]
+
+
+def _score(
+    definition: Definition, gate: Gate, test: ScoreAtLeast, shares: Mapping[str, Fraction | None]
+) -> GateOutcome:
+    titles = {part.code: part.title for source in definition.standards for part in source.parts}
+    name = SOURCES[test.source] if test.source else titles[test.part or ""]
+    share = shares.get(test.source or f"part:{test.part}")
+    if share is None:
+        return GateOutcome(gate, "unproven", f"还没有{name}的得分")
+    reached, needed = percent(share), f"{show(test.share * 100)}%"
+    if share >= Fraction(test.share):
+        return GateOutcome(gate, "met", f"{name}得分率 {reached}，达到 {needed}")
+    return GateOutcome(gate, "failed", f"{name}得分率 {reached}，低于 {needed}")
+
+
+def percent(share: Fraction) -> str:
+    """A share in per cent, cut (never rounded up to a line it does not reach) at two places."""
+    return f"{show(rounded(share * 100, Rounding(places=2, mode='down')))}%"
+
+
+def _outcome(gate: Gate, test: GateTest, facts: Sequence[Fact], nominee: NomineeFacts, day: _Day) -> GateOutcome:
     if isinstance(test, NoneOf):
         return _none_of(gate, test, facts, day)
     if isinstance(test, AtLeast):
         return _at_least(gate, test, facts, day)
     if isinstance(test, BestAtLeast):
         return _best(gate, test, facts, day)
+    assert isinstance(test, Facility)  # scores are judged elsewhere
     return _facility(gate, test, nominee)
 
 
 def _none_of(gate: Gate, test: NoneOf, facts: Sequence[Fact], day: _Day) -> GateOutcome:
     found = _once(fact for fact in facts if counts(test.facts, fact, on=day.on, year=day.year))
+    if len(found) > test.most:
+        allowed = f"，多于 {test.most} 项" if test.most else ""
+        return GateOutcome(
+            gate, "failed", f"{_when(test.facts, day)}有{listed(found, day.words)}{allowed}", _ids(found)
+        )
     if found:
-        return GateOutcome(gate, "failed", f"{_when(test.facts, day)}有{_list(found)}", _ids(found))
-    return GateOutcome(gate, "met", f"{_when(test.facts, day)}没有{_what(test.facts)}")
+        sentence = f"{_when(test.facts, day)}有{listed(found, day.words)}，不多于 {test.most} 项"
+        return GateOutcome(gate, "met", sentence, _ids(found))
+    return GateOutcome(gate, "met", f"{_when(test.facts, day)}没有{what(test.facts, day.words)}")
 
 
 def _at_least(gate: Gate, test: AtLeast, facts: Sequence[Fact], day: _Day) -> GateOutcome:
     found = _once(fact for fact in facts if _proves(test.facts, fact, day))
     if len(found) >= test.count:
-        return GateOutcome(gate, "met", f"已由{_list(found)}证明", _ids(found))
-    lacking = f"{_when(test.facts, day)}应有{_what(test.facts)}至少 {test.count} 项"
+        return GateOutcome(gate, "met", f"已由{listed(found, day.words)}证明", _ids(found))
+    lacking = f"{_when(test.facts, day)}应有{what(test.facts, day.words)}至少 {test.count} 项"
     return GateOutcome(gate, "unproven", f"{lacking}，台账上已有 {len(found)} 项", _ids(found))
 
 
@@ -152,10 +197,12 @@ def _best(gate: Gate, test: BestAtLeast, facts: Sequence[Fact], day: _Day) -> Ga
     found = _once(fact for fact in facts if _proves(anything, fact, day))
     good = [fact for fact in found if reaches(test.facts.standing, fact)]
     if good:
-        return GateOutcome(gate, "met", f"已由{_list(good)}证明", _ids(good))
+        return GateOutcome(gate, "met", f"已由{listed(good, day.words)}证明", _ids(good))
     if found:
-        return GateOutcome(gate, "failed", f"{_list(found)}未达到{_degree(test.facts.standing)}", _ids(found))
-    return GateOutcome(gate, "unproven", f"台账上没有{_when(test.facts, day)}的{_what(test.facts)}")
+        return GateOutcome(
+            gate, "failed", f"{listed(found, day.words)}未达到{degree(test.facts.standing)}", _ids(found)
+        )
+    return GateOutcome(gate, "unproven", f"台账上没有{_when(test.facts, day)}的{what(test.facts, day.words)}")
 
 
 def _facility(gate: Gate, test: Facility, nominee: NomineeFacts) -> GateOutcome:
@@ -221,47 +268,15 @@ def _ids(facts: Sequence[Fact]) -> tuple[str, ...]:
     return tuple(fact.id for fact in facts)
 
 
-def _list(facts: Sequence[Fact], shown: int = 3) -> str:
-    named = "、".join(f"“{fact.title or ledger.FACT_KINDS[fact.kind]}”（{_date(fact)}）" for fact in facts[:shown])
-    return named + (f"等 {len(facts)} 项" if len(facts) > shown else "")
-
-
-def _date(fact: Fact) -> str:
-    day = fact.happened_on
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
 def _when(wanted: FactFilter, day: _Day) -> str:
     return in_words(wanted.window, year=day.year, on=day.on)
 
 
-def _what(wanted: FactFilter) -> str:
-    """``区局级及以上工程荣誉（所在单位、申报对象）``: the filter as a noun phrase."""
-    things = [ledger.TAGS[tag] for tag in wanted.tags] or [ledger.FACT_KINDS[kind] for kind in wanted.kinds]
-    whose = "、".join(ABOUT[about] for about in wanted.about)
-    degree = _degree(wanted.standing)
-    return f"{degree}{'的' if degree else ''}{'或'.join(things)}（{whose}）"
+def check_eligibility(category: Category, group: str, nominee: NomineeFacts, words: Words | None = None) -> list[str]:
+    """Chinese sentences on why a nominee cannot apply in this category; an empty list when it can.
 
-
-def _degree(standing: Standing) -> str:
-    """``区局级及以上``: what a fact must reach, in words."""
-    words = [
-        _and_above(ledger.LEVELS, standing.level_at_least),
-        _and_above(ledger.ACCIDENT_GRADES, standing.grade_at_least),
-        _and_above(ledger.APPRAISAL_RESULTS, standing.result_at_least),
-        f"{standing.stars_at_least}星级及以上" if standing.stars_at_least else "",
-    ]
-    return "、".join(word for word in words if word)
-
-
-def _and_above(order: dict[str, str], least: str | None) -> str:
-    if least is None:
-        return ""
-    return order[least] + ("及以上" if least != list(order)[-1] else "")
-
-
-def check_eligibility(category: Category, group: str, nominee: NomineeFacts) -> list[str]:
-    """Chinese sentences on why a nominee cannot apply in this category; an empty list when it can."""
+    ``words`` are the programme's own member statuses (``vocabulary.member_statuses``).
+    """
     who = category.eligibility
     faults = []
     if who.groups and group not in who.groups:
@@ -271,7 +286,7 @@ def check_eligibility(category: Category, group: str, nominee: NomineeFacts) -> 
     if who.service_point_kinds and nominee.service_point_kind not in who.service_point_kinds:
         faults.append("该服务点类型不在申报范围内")
     if who.member_status and nominee.member_status not in who.member_status:
-        wanted = "、".join(ledger.MEMBER_STATUSES[status] for status in who.member_status)
+        wanted = "、".join({**ledger.MEMBER_STATUSES, **(words or {})}[status] for status in who.member_status)
         faults.append(f"党员身份应为{wanted}")
     if who.in_post and not nominee.in_post:
         faults.append("应为在职党员")

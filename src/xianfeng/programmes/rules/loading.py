@@ -1,16 +1,14 @@
 """In and out of the language: text → definition → canonical bytes and hash → definition; JSON Schema for editors."""
 
 import json
-from collections.abc import Mapping
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from xianfeng.kernel.canonical import canonical_bytes, sha256_hex
 from xianfeng.programmes.rules.checks import check
 from xianfeng.programmes.rules.messages import problems_of
+from xianfeng.programmes.rules.plain import plain
 from xianfeng.programmes.rules.problems import DefinitionError, Problem
 from xianfeng.programmes.rules.schema.definition import Definition
 from xianfeng.programmes.rules.text import Document, read
@@ -45,21 +43,6 @@ def validate_value(document: Document) -> tuple[Definition | None, list[Problem]
     return definition, [Problem(p.message, p.path, document.line(p.path)) for p in problems]
 
 
-def plain(value: Any, *, defaults: bool = False) -> Any:
-    """JSON values of a piece of a definition: decimals as shortest strings, days as ISO; defaults only when asked."""
-    if isinstance(value, BaseModel):
-        return plain(value.model_dump(exclude_defaults=not defaults))
-    if isinstance(value, Decimal):
-        return format(value.normalize() + 0, "f")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return {key: plain(inner) for key, inner in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [plain(inner) for inner in value]
-    return value
-
-
 def canonical(definition: Definition) -> bytes:
     """RFC 8785 bytes of the definition.
 
@@ -77,6 +60,20 @@ def content_hash(definition: Definition) -> str:
 def restore(stored: str | bytes) -> Definition:
     """A definition from its canonical bytes, without checking again what was checked at publication."""
     return Definition.model_validate(json.loads(stored))
+
+
+def pinned(source: str | bytes) -> Definition:
+    """A published definition from its text, read but not checked again.
+
+    What was published stays in force: ``checks`` may become stricter, and examples need not come out, yet no round is
+    locked out of its own definition. The shape (``schema``) still has to fit, which is why a released field is never
+    narrowed there; a new restriction belongs into ``checks``.
+    """
+    document = read(source)
+    try:
+        return Definition.model_validate(document.value)
+    except ValidationError as error:
+        raise DefinitionError(problems_of(error, document)) from error
 
 
 def json_schema() -> dict[str, Any]:

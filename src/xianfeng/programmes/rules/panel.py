@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from xianfeng.kernel.errors import Invalid
-from xianfeng.programmes.rules.exact import Number, mean, median, rounded
+from xianfeng.programmes.rules.exact import ZERO, Exactly, mean, median, rounded
 from xianfeng.programmes.rules.schema.definition import Definition
 from xianfeng.programmes.rules.schema.scoring import Aggregation
 from xianfeng.programmes.rules.standard import Standard
@@ -14,6 +14,7 @@ from xianfeng.programmes.rules.totals import Scores, Totals, totals
 from xianfeng.programmes.rules.trace import Trace, show
 
 Sheets = Mapping[str, Scores]
+MEAN = Aggregation(kind="mean")
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def panel_score(definition: Definition, standard: Standard, sheets: Sheets) -> P
             raise Invalid(f"评分表“{key}”还有 {len(one.missing)} 项未评分。")
     how = definition.scoring.aggregation
     if how.of == "total":
-        return _by_total(definition, added, how)
+        return _by_total(definition, standard, added, how)
     return _by_indicator(definition, standard, sheets, added, how)
 
 
@@ -54,17 +55,26 @@ def set_aside(marks: Mapping[str, Fraction], how: Aggregation) -> tuple[str, ...
     return tuple(ordered[: how.drop] + ordered[len(ordered) - how.drop :])
 
 
-def _central(values: Sequence[Number], how: Aggregation) -> Fraction:
+def _central(values: Sequence[Exactly], how: Aggregation, full: Decimal) -> Fraction:
+    """Marks out of ``full`` made into one: the share in favour times ``full``, the median, or the mean."""
+    if how.kind == "vote_share":
+        line = Fraction(how.in_favour_from * full)
+        return Fraction(full) * sum(Fraction(value) >= line for value in values) / len(values)
     return median(values) if how.kind == "median" else mean(values)
 
 
-def _by_total(definition: Definition, added: Mapping[str, Totals], how: Aggregation) -> PanelScore:
-    """Whole sheets are kept or set aside; parts and dimensions come from the same sheets as the total."""
-    dropped = set_aside({key: one.exact for key, one in added.items()}, how)
+def _by_total(definition: Definition, standard: Standard, added: Mapping[str, Totals], how: Aggregation) -> PanelScore:
+    """Whole sheets are kept or set aside; parts and dimensions come from the same sheets as the total.
+
+    In a vote over totals a sheet is for or against as a whole; parts and dimensions are then plain means.
+    """
+    dropped = set_aside({key: one.exact for key, one in added.items()}, how) if how.kind == "trimmed_mean" else ()
     kept = [one for key, one in added.items() if key not in dropped]
-    exact = _central([one.exact for one in kept], how)
-    parts = {code: _central([one.parts[code] for one in kept], how) for code in kept[0].parts}
-    dimensions = {code: _central([one.dimensions[code] for one in kept], how) for code in kept[0].dimensions}
+    exact = _central([one.sum for one in kept], how, standard.total)
+    inner = MEAN if how.kind == "vote_share" else how
+    parts = {part.code: _central([one.sums[part.code] for one in kept], inner, part.points) for part in standard.parts}
+    views = [one.measured_dimensions for one in kept]
+    dimensions = {key: _central([view[key] for view in views], inner, ZERO) for key in standard.dimension_keys}
     return _result(definition, added, exact, parts, dimensions, dropped)
 
 
@@ -80,7 +90,8 @@ def _by_indicator(
             raise Invalid(f"“{indicator.title}”标为不适用时，请按总分合成评分表。")
         aside = set_aside(marks, how)
         dropped |= {f"{key}·{indicator.title}" for key in aside}
-        values[indicator.code] = _central([mark for key, mark in marks.items() if key not in aside], how)
+        kept = [mark for key, mark in marks.items() if key not in aside]
+        values[indicator.code] = _central(kept, how, indicator.points)
     parts = {
         part.code: sum((values[i.code] for i in part.indicators if i.kind != "bonus"), Fraction(0))
         for part in standard.parts
@@ -106,15 +117,22 @@ def _result(
 ) -> PanelScore:
     rounding = definition.scoring.rounding
     sheet_totals = {key: one.total for key, one in added.items()}
+    middle = median([one.sum for one in added.values()])
     score = rounded(exact, rounding)
     trace = _trace(definition.scoring.aggregation, sheet_totals, dropped, score)
-    middle = rounded(median([one.exact for one in added.values()]), rounding)
     shown = {code: rounded(value, rounding) for code, value in parts.items()}
-    return PanelScore(exact, parts, dimensions, score, shown, middle, sheet_totals, dropped, (trace,))
+    return PanelScore(
+        exact, parts, dimensions, score, shown, rounded(middle, rounding), sheet_totals, dropped, (trace,)
+    )
 
 
 def _trace(how: Aggregation, sheet_totals: Mapping[str, Decimal], dropped: tuple[str, ...], score: Decimal) -> Trace:
-    names = {"mean": "平均", "trimmed_mean": "去掉最高分和最低分后平均", "median": "取中位数"}
+    names = {
+        "mean": "平均",
+        "trimmed_mean": "去掉最高分和最低分后平均",
+        "median": "取中位数",
+        "vote_share": f"按赞成率（得分率达到 {show(how.in_favour_from * 100)}% 为赞成）",
+    }
     name = names[how.kind] if dropped or how.kind != "trimmed_mean" else f"平均（不足 {how.min_panel} 份，不去高低分）"
     marks = "、".join(show(value) for value in sheet_totals.values())
     aside = f"；去掉 {'、'.join(dropped)}" if dropped else ""

@@ -1,10 +1,12 @@
 """The standard as it applies: one category, one applicant group, versions chosen, points at hand."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
-from xianfeng.programmes.rules.schema.standards import Bonus, Dimension, Indicator, Part, StandardSource
+from xianfeng.programmes.rules.schema.standards import Bonus, Dimension, Graded, Indicator, Part, StandardSource, YesNo
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,20 @@ class PartOf:
     def indicators(self) -> tuple[Indicator, ...]:
         """The part's indicators, in order."""
         return tuple(indicator for dimension in self.dimensions for indicator in dimension.indicators)
+
+
+FINEST_STEP = Decimal("0.0001")
+
+
+class Line(NamedTuple):
+    """An indicator as adding up needs it: its dimension (none for a bonus), most points, smallest step, and whether any
+    such step will do (``plain``)."""
+
+    indicator: Indicator
+    dimension: tuple[str, str] | None
+    points: Decimal
+    step: Decimal
+    plain: bool
 
 
 @dataclass(frozen=True)
@@ -41,6 +57,32 @@ class Standard:
     def by_code(self) -> dict[str, Indicator]:
         """Indicators by code."""
         return {indicator.code: indicator for indicator in self.indicators}
+
+    @cached_property
+    def lines(self) -> Mapping[str, Line]:
+        """What adding up needs of each indicator, by code."""
+        return {
+            one.code: Line(
+                one,
+                None if isinstance(one, Bonus) else (part.code, dimension.code),
+                one.points,
+                getattr(one, "step", FINEST_STEP),
+                not isinstance(one, (Graded, YesNo)),
+            )
+            for part in self.parts
+            for dimension in part.dimensions
+            for one in dimension.indicators
+        }
+
+    @cached_property
+    def dimension_keys(self) -> tuple[tuple[str, str], ...]:
+        """Part and dimension codes, in order."""
+        return tuple((part.code, dimension.code) for part in self.parts for dimension in part.dimensions)
+
+    @cached_property
+    def required_codes(self) -> tuple[str, ...]:
+        """Codes of ``required``."""
+        return tuple(one.code for one in self.required)
 
     def indicator(self, code: str) -> Indicator:
         """The indicator with this code; ``KeyError`` without one."""

@@ -1,15 +1,16 @@
 """One set of points added up: dimensions, parts, total; bonuses on top, items that do not apply scaled away."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 from xianfeng.kernel.errors import Invalid
 from xianfeng.programmes.rules.answers import check_points
 from xianfeng.programmes.rules.exact import FINEST, ZERO, rounded
-from xianfeng.programmes.rules.schema.standards import Dimension, Indicator
-from xianfeng.programmes.rules.standard import PartOf, Standard
+from xianfeng.programmes.rules.schema.standards import Indicator
+from xianfeng.programmes.rules.standard import Standard
 from xianfeng.programmes.rules.trace import Trace, show
 
 Scores = Mapping[str, Decimal | None]
@@ -17,13 +18,33 @@ Scores = Mapping[str, Decimal | None]
 
 @dataclass(frozen=True)
 class Totals:
-    """Points by dimension, part and in all, exact; ``missing`` names indicators without a score."""
+    """Points by dimension (as earned), part and in all, exact; ``missing`` names indicators without a score.
+
+    ``sums`` and ``sum`` are what ``parts`` and ``exact`` are made from: decimals, or fractions where items that do not
+    apply were scaled away.
+    """
 
     dimensions: Mapping[tuple[str, str], Decimal]
-    parts: Mapping[str, Fraction]
+    sums: Mapping[str, Decimal | Fraction]
     bonus: Decimal
-    exact: Fraction
+    sum: Decimal | Fraction
     missing: tuple[str, ...]
+    scaled: Mapping[tuple[str, str], Fraction] | None = None
+
+    @cached_property
+    def parts(self) -> Mapping[str, Fraction]:
+        """Points of each part, exact."""
+        return {code: Fraction(value) for code, value in self.sums.items()}
+
+    @cached_property
+    def exact(self) -> Fraction:
+        """The total, exact."""
+        return Fraction(self.sum)
+
+    @property
+    def measured_dimensions(self) -> Mapping[tuple[str, str], Fraction] | Mapping[tuple[str, str], Decimal]:
+        """Points of each dimension in proportion to what applies: what floors look at."""
+        return self.dimensions if self.scaled is None else self.scaled
 
     @property
     def complete(self) -> bool:
@@ -33,15 +54,17 @@ class Totals:
     @property
     def total(self) -> Decimal:
         """The total as a decimal; exact unless items that do not apply were scaled (then to four places)."""
-        return as_decimal(self.exact)
+        return as_decimal(self.sum)
 
     def part(self, code: str) -> Decimal:
         """A part's points as a decimal, as ``total``."""
-        return as_decimal(self.parts[code])
+        return as_decimal(self.sums[code])
 
 
-def as_decimal(value: Fraction) -> Decimal:
-    """A fraction as a decimal with four places at most, rounded half up: points are never finer."""
+def as_decimal(value: Decimal | Fraction) -> Decimal:
+    """An exact value as a decimal with four places at most, rounded half up: points are never finer."""
+    if isinstance(value, Decimal):
+        return value.normalize() + ZERO
     return rounded(value, FINEST).normalize() + ZERO
 
 
@@ -52,23 +75,36 @@ def totals(standard: Standard, scores: Scores, *, bonus_cap: Decimal | None = No
     indicator must apply. A dimension's points are as earned; a part with inapplicable items is scaled up to its full
     points in proportion (a part in which nothing applies counts in full).
     """
-    known = standard.by_code
+    lines = standard.lines
+    earned = dict.fromkeys(standard.dimension_keys, ZERO)
+    bonus = ZERO
+    left_out = False
     for code, score in scores.items():
-        if score is None or code not in known:
-            _may_be_left_out(known.get(code), code)
+        line = lines.get(code)
+        if score is None or line is None:
+            _may_be_left_out(line.indicator if line else None, code)
+            left_out = True
+            continue
+        if not line.plain or not score.is_finite() or not ZERO <= score <= line.points or score % line.step:
+            check_points(line.indicator, score)
+        if line.dimension is None:
+            bonus += score
         else:
-            check_points(known[code], score)
-    dimensions = {
-        (part.code, dimension.code): _earned(dimension, scores)
-        for part in standard.parts
-        for dimension in part.dimensions
-    }
-    scaled = None in scores.values()
-    parts = {part.code: _part_points(part, dimensions, scores, scaled=scaled) for part in standard.parts}
-    bonus = _bonus(standard, scores, bonus_cap)
-    missing = tuple(one.code for one in standard.required if one.code not in scores)
-    exact = sum(parts.values(), Fraction(bonus)) if scaled else Fraction(sum(dimensions.values(), bonus))
-    return Totals(dimensions, parts, bonus, exact, missing)
+            earned[line.dimension] += score
+    if bonus_cap is not None:
+        bonus = min(bonus, bonus_cap)
+    missing = tuple(code for code in standard.required_codes if code not in scores)
+    if left_out:
+        return _scaled(standard, scores, earned, bonus, missing)
+    sums: dict[str, Decimal | Fraction] = {}
+    everything = bonus
+    for part in standard.parts:
+        points = ZERO
+        for dimension in part.dimensions:
+            points += earned[part.code, dimension.code]
+        sums[part.code] = points
+        everything += points
+    return Totals(earned, sums, bonus, everything, missing)
 
 
 def _may_be_left_out(indicator: Indicator | None, code: str) -> None:
@@ -78,31 +114,31 @@ def _may_be_left_out(indicator: Indicator | None, code: str) -> None:
         raise Invalid(f"“{indicator.title}”不能标为不适用。")
 
 
-def _earned(dimension: Dimension, scores: Scores) -> Decimal:
-    earned = ZERO
-    for indicator in dimension.indicators:
-        if indicator.kind != "bonus" and (score := scores.get(indicator.code)) is not None:
-            earned += score
-    return earned
+def _scaled(
+    standard: Standard,
+    scores: Scores,
+    earned: Mapping[tuple[str, str], Decimal],
+    bonus: Decimal,
+    missing: tuple[str, ...],
+) -> Totals:
+    """Parts and dimensions in proportion to what applies."""
+    sums: dict[str, Decimal | Fraction] = {}
+    dimensions = {}
+    for part in standard.parts:
+        points = sum((earned[part.code, dimension.code] for dimension in part.dimensions), ZERO)
+        sums[part.code] = _in_proportion(points, part.points, part.indicators, scores)
+        for one in part.dimensions:
+            key = part.code, one.code
+            dimensions[key] = _in_proportion(earned[key], one.points, one.indicators, scores)
+    return Totals(earned, sums, bonus, sum(sums.values(), Fraction(bonus)), missing, dimensions)
 
 
-def _part_points(
-    part: PartOf, dimensions: Mapping[tuple[str, str], Decimal], scores: Scores, *, scaled: bool
-) -> Fraction:
-    """What a part's dimensions earned, in proportion to what applies when something does not."""
-    earned = Fraction(sum((dimensions[part.code, dimension.code] for dimension in part.dimensions), ZERO))
-    if not scaled:
-        return earned
-    inapplicable = sum((one.points for one in part.indicators if scores.get(one.code, ZERO) is None), ZERO)
-    applicable = Fraction(part.points - inapplicable)
-    return earned * Fraction(part.points) / applicable if applicable else Fraction(part.points)
-
-
-def _bonus(standard: Standard, scores: Scores, cap: Decimal | None) -> Decimal:
-    earned = ZERO
-    for indicator in standard.bonuses:
-        earned += scores.get(indicator.code) or ZERO
-    return earned if cap is None else min(earned, cap)
+def _in_proportion(earned: Decimal, full: Decimal, indicators: Iterable[Indicator], scores: Scores) -> Fraction:
+    """``earned × full ÷ what applies``; full where nothing applies."""
+    left_out = (one for one in indicators if one.kind != "bonus" and scores.get(one.code, ZERO) is None)
+    inapplicable = sum((one.points for one in left_out), ZERO)
+    applicable = Fraction(full - inapplicable)
+    return Fraction(earned) * Fraction(full) / applicable if applicable else Fraction(full)
 
 
 def trace_totals(name: str, standard: Standard, result: Totals) -> Trace:

@@ -23,13 +23,23 @@ class Span:
 
 @dataclass(frozen=True)
 class YearSpan(Span):
-    """A whole year: a fact that names the year it speaks of counts by that year."""
+    """Whole years: a fact that names the year it speaks of counts by that year."""
 
-    year: int
+    first: int
+    last: int
 
     def covers(self, fact: Fact) -> bool:
         """As ``Span.covers``, unless the fact names its year."""
-        return super().covers(fact) if fact.year is None else fact.year == self.year
+        return super().covers(fact) if fact.year is None else self.first <= fact.year <= self.last
+
+
+@dataclass(frozen=True)
+class InForce(Span):
+    """What is still in force on the day: it has begun, and its term, if any, has not ended."""
+
+    def covers(self, fact: Fact) -> bool:
+        """Whether the fact holds on the day ``until``."""
+        return super().covers(fact) and (fact.valid_until is None or fact.valid_until >= self.until)
 
 
 def months_before(day: date, months: int) -> date:
@@ -45,8 +55,11 @@ def span(window: Window, *, on: date, year: int) -> Span:
         return Span(months_before(on, window.months), on)
     if window.kind == "any":
         return Span(None, on)
-    counted = {"application_year": year, "previous_year": year - 1, "calendar_year": on.year}[window.kind]
-    return YearSpan(date(counted, 1, 1), min(date(counted, 12, 31), on), counted)
+    if window.kind == "in_force":
+        return InForce(None, on)
+    last = {"previous_year": year - 1, "calendar_year": on.year}.get(window.kind, year)
+    first = last - (window.years or 1) + 1
+    return YearSpan(date(first, 1, 1), min(date(last, 12, 31), on), first, last)
 
 
 def in_words(window: Window, *, year: int, on: date) -> str:
@@ -55,5 +68,11 @@ def in_words(window: Window, *, year: int, on: date) -> str:
         assert window.months is not None
         years, rest = divmod(window.months, 12)
         return f"近{window.months}个月内" if rest else f"近{years}年内"
-    named = {"application_year": f"申报年度（{year}年）", "previous_year": f"上年度（{year - 1}年）"}
-    return named.get(window.kind, f"{on.year}年内" if window.kind == "calendar_year" else "")
+    named = {
+        "application_year": f"申报年度（{year}年）",
+        "previous_year": f"上年度（{year - 1}年）",
+        "calendar_year": f"{on.year}年内",
+        "years": f"近{window.years}个年度内",
+        "in_force": "目前",
+    }
+    return named.get(window.kind, "")

@@ -52,6 +52,18 @@ Day = Annotated[date, BeforeValidator(_day)]
 Ratio = Annotated[str, Field(pattern=r"^[1-9][0-9]{0,2}/[1-9][0-9]{0,2}$"), AfterValidator(_fraction)]
 
 
+class Named(Model):
+    """Whatever a definition names by code: Chinese on screen, English where the office wrote it."""
+
+    code: Code
+    title: Title
+    title_en: Title | None = None
+
+    def shown(self, language: str = "zh") -> str:
+        """The name in a language; Chinese where there is no other."""
+        return self.title_en if self.title_en and language.startswith("en") else self.title
+
+
 class Coded(Protocol):
     """Anything a definition lists by code."""
 

@@ -11,6 +11,8 @@ from xianfeng.programmes.rules.schema.base import (
     Day,
     Exact,
     Model,
+    Named,
+    Points,
     Positive,
     Prose,
     Share,
@@ -23,7 +25,9 @@ from xianfeng.programmes.rules.schema.procedures import Notice, Period, Procedur
 from xianfeng.programmes.rules.schema.scoring import QuotaResult, ResultRule, Scoring, VoteRule
 from xianfeng.programmes.rules.schema.standards import StandardSource
 from xianfeng.programmes.rules.standard import Standard, resolve
+from xianfeng.registry import rules as ledger
 
+PROVENANCE = {"published": "", "inferred": "推定，未经原文核实", "example": "示例分值"}
 NomineeKind = Literal["organisation", "service_point", "member"]
 
 
@@ -33,6 +37,47 @@ class Basis(Model):
     title: Title
     doc_no: Title | None = None
     issuer: Title | None = None
+    issued_on: Day | None = None
+    note: Prose = ""
+
+
+class Approval(Model):
+    """开展本活动的批准：批准机关、文号、日期。"""
+
+    body: Title
+    doc_no: Title
+    approved_on: Day | None = None
+
+
+class Provenance(Model):
+    """一处规定从何而来。``at`` 写出位置，列表中的一项用代码指明，如 ``title_life.validity_months``、
+    ``standards.works.parts.quality``。"""
+
+    at: Annotated[str, Field(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+){0,15}$")]
+    status: Literal["published", "inferred", "example"]
+    source: Prose = ""
+    note: Prose = ""
+
+    @property
+    def verified(self) -> bool:
+        """Whether the issuer itself says so."""
+        return self.status == "published"
+
+    @property
+    def label(self) -> str:
+        """What a page puts beside the value; nothing beside what was published."""
+        return PROVENANCE[self.status]
+
+
+class Vocabulary(Model):
+    """本活动另用的词：代码 → 名称，与系统自带的词表并用。"""
+
+    unit_kinds: dict[Code, Title] = {}
+    party_kinds: dict[Code, Title] = {}
+    service_point_kinds: dict[Code, Title] = {}
+    member_statuses: dict[Code, Title] = {}
+    fact_kinds: dict[Code, Title] = {}
+    tags: dict[Code, Title] = {}
 
 
 class Intent(Model):
@@ -49,19 +94,16 @@ class DatePeriod(Model):
     until: Day
 
 
-class Body(Model):
-    """工作机构及其职责；由哪个组织担任，在系统里指定。"""
+class Body(Named):
+    """工作机构及其职责；``played_by`` 写明由谁担任，具体组织在系统里指定。"""
 
-    code: Code
-    title: Title
+    played_by: Title | None = None
     duties: tuple[Prose, ...] = ()
 
 
-class ApplicantGroup(Model):
+class ApplicantGroup(Named):
     """申报单位的一类，由单位类型确定。"""
 
-    code: Code
-    title: Title
     organisation_kinds: Annotated[tuple[Code, ...], Field(min_length=1)]
 
 
@@ -75,22 +117,20 @@ class Eligibility(Model):
     groups: tuple[Code, ...] = ()
 
 
-class Category(Model):
-    """类别：示范党组织、示范服务点、党员示范岗。"""
+class Category(Named):
+    """类别：示范党组织、示范服务点、党员示范岗。``most_per_superior``、``most_per_unit``：每个上级、每个单位每批最多报几个。"""
 
-    code: Code
-    title: Title
     nominee: NomineeKind
     number_code: Annotated[str, Field(pattern=r"^[A-Z0-9]{1,8}$")] | None = None
     description: Prose = ""
     eligibility: Eligibility = Eligibility()
+    most_per_superior: Positive | None = None
+    most_per_unit: Positive | None = None
 
 
-class Tier(Model):
+class Tier(Named):
     """层级；``draws_from`` 从哪一层级择优产生。"""
 
-    code: Code
-    title: Title
     full_title: Title
     draws_from: Code | None = None
     decided_by: Code
@@ -99,11 +139,9 @@ class Tier(Model):
     recommended_by: Code | None = None
 
 
-class Stage(Model):
+class Stage(Named):
     """阶段。"""
 
-    code: Code
-    title: Title
     summary: Prose = ""
 
 
@@ -130,6 +168,7 @@ class ExampleFact(Model):
     tags: tuple[Code, ...] = ()
     valid_until: Day | None = None
     rectified: bool = False
+    year: Year | None = None
 
 
 class ExampleNominee(Model):
@@ -153,12 +192,18 @@ class Expected(Model):
     vetoed: bool | None = None
     passed: bool | None = None
     grade: Code | None = None
+    flagged: tuple[Code, ...] | None = None
+    shortfalls: Count | None = None
+
+
+Entered = Annotated[bool, Field(strict=True)] | Code | dict[Code, Count] | Exact | None
 
 
 class Example(Model):
     """示例：一件事项与应有的结果，每次校验都重算核对。
 
-    ``panel`` 逐张列出各指标得分；``panel_shares`` 是简写，一张一个得分率，各指标按率取分并退到步长的整数倍。
+    ``panel`` 逐张列出各指标得分；``answers`` 逐张列出各指标所填内容（档次、实测值、次数、票数、是否），由规则换算；
+    ``panel_shares`` 是简写，一张一个得分率，各指标按率取分并退到步长的整数倍。
     """
 
     title: Title
@@ -168,9 +213,13 @@ class Example(Model):
     on: Day
     nominee: ExampleNominee = ExampleNominee()
     facts: tuple[ExampleFact, ...] = ()
-    panel: tuple[dict[Code, Exact | None], ...] = ()
-    panel_shares: tuple[Share, ...] = ()
+    panel: Annotated[tuple[dict[Code, Exact | None], ...], Field(max_length=100)] = ()
+    panel_shares: Annotated[tuple[Share, ...], Field(max_length=100)] = ()
+    answers: Annotated[tuple[dict[Code, Entered], ...], Field(max_length=100)] = ()
     self_scores: dict[Code, Exact | None] = {}
+    self_answers: dict[Code, Entered] = {}
+    superior: Points | None = None
+    survey: Points | None = None
     expect: Expected
 
 
@@ -180,17 +229,22 @@ class Definition(Model):
     schema_version: Literal[1]
     code: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,63}$")]
     title: Title
+    title_en: Title | None = None
     short_title: Title
     issuer: Title
+    approval: Approval | None = None
     basis: tuple[Basis, ...] = ()
     theme: Prose = ""
     purpose: tuple[Intent, ...] = ()
     goal: Prose = ""
     notes: tuple[Prose, ...] = ()
+    provenance: Annotated[tuple[Provenance, ...], Field(max_length=500)] = ()
+    vocabulary: Vocabulary = Vocabulary()
     period: DatePeriod
     bodies: Annotated[tuple[Body, ...], Field(min_length=1, max_length=50)]
     applicant_groups: Annotated[tuple[ApplicantGroup, ...], Field(min_length=1, max_length=50)]
     categories: Annotated[tuple[Category, ...], Field(min_length=1, max_length=50)]
+    categories_per_nominee: Positive | None = None
     tiers: Annotated[tuple[Tier, ...], Field(min_length=1, max_length=20)]
     stages: Annotated[tuple[Stage, ...], Field(min_length=1, max_length=30)]
     rounds: Annotated[tuple[Round, ...], Field(min_length=1, max_length=100)]
@@ -248,6 +302,32 @@ class Definition(Model):
     def quota(self, tier: str, category: str, year: int) -> int:
         """Places of a tier × category × year; none written is none given."""
         return self.round(year).quotas.get(tier, {}).get(category, 0)
+
+    @cached_property
+    def words(self) -> dict[str, str]:
+        """Fact kinds and tags in Chinese: the ledger's own and what this programme adds."""
+        return {**ledger.FACT_KINDS, **ledger.TAGS, **self.vocabulary.fact_kinds, **self.vocabulary.tags}
+
+    def label(self, at: str) -> str:
+        """The label of the value at a place (示例分值 …), given for it or for what holds it; "" when published."""
+        found = {one.at: one.label for one in self.provenance}
+        while at and at not in found:
+            at = at.rpartition(".")[0]
+        return found.get(at, "")
+
+    @cached_property
+    def _gates_of(self) -> dict[tuple[str, str], tuple[Gate, ...]]:
+        return {}
+
+    def gates_of(self, category: str, group: str) -> tuple[Gate, ...]:
+        """The gates that concern nominees of this category and group, in order."""
+        if (category, group) not in self._gates_of:
+            self._gates_of[category, group] = tuple(
+                gate
+                for gate in self.gates
+                if (not gate.categories or category in gate.categories) and (not gate.groups or group in gate.groups)
+            )
+        return self._gates_of[category, group]
 
     @cached_property
     def _resolved(self) -> dict[tuple[str, str], Standard]:

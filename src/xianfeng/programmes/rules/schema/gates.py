@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from xianfeng.programmes.rules.schema.base import Code, Count, Model, Points, Positive, Prose, Share, Title
+from xianfeng.programmes.rules.schema.base import Code, Count, Model, Named, Points, Positive, Prose, Share
 from xianfeng.registry import rules as ledger
 
 ABOUT = {
@@ -26,24 +26,25 @@ def _word_of(vocabulary: dict[str, str], what: str) -> AfterValidator:
     return AfterValidator(known)
 
 
-FactKind = Annotated[str, _word_of(ledger.FACT_KINDS, "事实类别")]
 LevelWord = Annotated[str, _word_of(ledger.LEVELS, "级别")]
 GradeWord = Annotated[str, _word_of(ledger.ACCIDENT_GRADES, "事故等级")]
 ResultWord = Annotated[str, _word_of(ledger.APPRAISAL_RESULTS, "考评结果")]
-TagWord = Annotated[str, _word_of(ledger.TAGS, "标签")]
 Stars = Annotated[int, Field(strict=True, ge=1, le=ledger.MAX_STARS)]
 
 
 class Window(Model):
-    """回溯期：申报年度、上年度、当日所在日历年、若干个月内，或不限。"""
+    """回溯期：申报年度、上年度、当日所在日历年、连同申报年度的若干年度、若干个月内、当日仍有效（公开期内），或不限。"""
 
-    kind: Literal["application_year", "previous_year", "calendar_year", "months", "any"] = "any"
+    kind: Literal["application_year", "previous_year", "calendar_year", "years", "months", "in_force", "any"] = "any"
     months: Annotated[int, Field(strict=True, ge=1, le=1200)] | None = None
+    years: Annotated[int, Field(strict=True, ge=1, le=100)] | None = None
 
     @model_validator(mode="after")
     def _months_belong_to_months(self) -> "Window":
         if (self.kind == "months") != (self.months is not None):
             raise ValueError("回溯期为 months 时要写月数，其他种类不写月数")
+        if (self.kind == "years") != (self.years is not None):
+            raise ValueError("回溯期为 years 时要写年数，其他种类不写年数")
         return self
 
 
@@ -60,25 +61,26 @@ class Exceptions(Model):
     """不计入的事实：已整改的，或带有所列标签的。"""
 
     rectified: bool = False
-    tags: tuple[TagWord, ...] = ()
+    tags: tuple[Code, ...] = ()
 
 
 class FactFilter(Model):
     """哪些事实算数：关于谁、什么类别、带哪个标签（任一）、达到什么程度、在多长时间内。"""
 
-    kinds: Annotated[tuple[FactKind, ...], Field(min_length=1)]
+    kinds: Annotated[tuple[Code, ...], Field(min_length=1)]
     about: Annotated[tuple[About, ...], Field(min_length=1)]
-    tags: tuple[TagWord, ...] = ()
+    tags: tuple[Code, ...] = ()
     window: Window = Window()
     standing: Standing = Standing()
     exceptions: Exceptions = Exceptions()
 
 
 class NoneOf(Model):
-    """不得有：有一件算数的事实即不符合。"""
+    """不得有：算数的事实多于 ``most`` 件（不写：有一件）即不符合。"""
 
     kind: Literal["none_of"]
     facts: FactFilter
+    most: Count = 0
 
 
 class AtLeast(Model):
@@ -105,7 +107,22 @@ class Facility(Model):
     or_leader_is_member: bool = True
 
 
-GateTest = Annotated[NoneOf | AtLeast | BestAtLeast | Facility, Field(discriminator="kind")]
+class ScoreAtLeast(Model):
+    """得分率达到要求：自评、上级评分、专家评审、群众测评之一，或标准的某一部分；有了得分才判断。"""
+
+    kind: Literal["score_at_least"]
+    source: Literal["self", "superior", "panel", "survey"] | None = None
+    part: Code | None = None
+    share: Share
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> "ScoreAtLeast":
+        if (self.source is None) == (self.part is None):
+            raise ValueError("要写得分来源 source 或部分 part，二者写一个")
+        return self
+
+
+GateTest = Annotated[NoneOf | AtLeast | BestAtLeast | Facility | ScoreAtLeast, Field(discriminator="kind")]
 
 
 class Cap(Model):
@@ -121,12 +138,10 @@ class Cap(Model):
         return self
 
 
-class Gate(Model):
+class Gate(Named):
     """一项否决项/前置条件。``unproven``：台账上没有证明时，``pending`` 可提交但初审前须证明，``failed`` 视同不符合，
     ``waived`` 视同符合。"""
 
-    code: Code
-    title: Title
     categories: tuple[Code, ...] = ()
     groups: tuple[Code, ...] = ()
     test: GateTest

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from xianfeng.programmes.rules.schema.base import Code, Count, Model, Positive, Prose, Title
+from xianfeng.programmes.rules.schema.base import Code, Count, Model, Named, Positive, Prose, Title
 from xianfeng.programmes.rules.schema.gates import FactFilter
 
 STEP_KINDS = {
@@ -63,13 +63,16 @@ class Period(Model):
 
 
 class Step(Model):
-    """程序中的一个环节。``to``：nominee 申报对象、superior 上级党组织、experts 专家、body:代码 某机构。"""
+    """程序中的一个环节。``to``：nominee 申报对象、superior 上级党组织、experts 专家、body:代码 某机构；``times`` 次数，
+    用于每隔一段时间再来一次的环节（两轮公示、每年一次的中期报告）。"""
 
     code: Code
     kind: StepKind
     title: Title | None = None
+    title_en: Title | None = None
     to: Annotated[str, Field(pattern=r"^(nominee|superior|experts|body:[a-z][a-z0-9_]{0,39})$")]
     levels: Annotated[int, Field(strict=True, ge=1, le=9)] = 1
+    times: Annotated[int, Field(strict=True, ge=1, le=24)] = 1
     stage: Code | None = None
     due: Due | None = None
     optional: bool = False
@@ -79,6 +82,8 @@ class Step(Model):
     def _levels_belong_to_superiors(self) -> "Step":
         if self.levels > 1 and self.to != "superior":
             raise ValueError("只有交上级党组织的环节可以写多级")
+        if self.levels > 1 and self.times > 1:
+            raise ValueError("多级的环节不能再写次数")
         return self
 
     @property
@@ -87,28 +92,28 @@ class Step(Model):
         return self.to.removeprefix("body:") if self.to.startswith("body:") else None
 
 
-class Procedure(Model):
+class Procedure(Named):
     """一类事项的环节顺序；``tier`` 是它授予或复核的层级（不写：各层级）。"""
 
-    code: Code
-    title: Title
     tier: Code | None = None
     steps: Annotated[tuple[Step, ...], Field(min_length=1, max_length=60)]
 
 
 class Objections(Model):
-    """异议的受理条件。"""
+    """异议的受理条件；``within`` 提出期限（不写：公示期内）。"""
 
     real_name: bool = True
     written: bool = True
     evidence: bool = True
+    within: Due | None = None
     answer_working_days: Positive = 10
 
 
 class Notice(Model):
-    """公示：工作日数和异议。"""
+    """公示：工作日数（写了 ``calendar_days`` 则按日历日）和异议。"""
 
     working_days: Positive = 5
+    calendar_days: Positive | None = None
     objections: Objections = Objections()
     names_need_consent: bool = True
     take_down_after_days: Count = 0
@@ -119,35 +124,47 @@ class Sanction(Model):
 
     code: Literal["warning", "rectification", "downgrade", "suspension", "revocation"]
     title: Title
+    title_en: Title | None = None
     months: Positive | None = None
     note: Prose = ""
 
 
 class SelfCheck(Model):
-    """年度自查：每隔几个月一次，逾期的后果。"""
+    """年度自查：命名后每隔几个月一次；写了 ``by_month``、``by_day`` 则每次在该月该日（含）之前。逾期的后果。"""
 
     every_months: Positive = 12
+    by_month: Annotated[int, Field(strict=True, ge=1, le=12)] | None = None
+    by_day: Annotated[int, Field(strict=True, ge=1, le=31)] | None = None
     on_missed: OnMissed = "remind"
 
+    @model_validator(mode="after")
+    def _a_whole_day(self) -> "SelfCheck":
+        if (self.by_month is None) != (self.by_day is None):
+            raise ValueError("自查截止的月和日要一起写")
+        if self.by_month is not None and self.every_months % 12:
+            raise ValueError("写了截止月日时，间隔应为整年")
+        return self
 
-class Trigger(Model):
+
+class Trigger(Named):
     """出现这样的事实即启动复评。"""
 
-    code: Code
-    title: Title
     facts: FactFilter
 
 
 class TitleLife(Model):
-    """称号不搞终身制：复评间隔、有效期、处理阶梯、撤销后多久可再申报、下层失去后上层怎么办。"""
+    """称号不搞终身制：复评间隔、有效期、处理阶梯、撤销后多久可再申报、下层失去后上层怎么办、单位合并撤销时怎么办。"""
 
     applies_to: Annotated[tuple[Code, ...], Field(min_length=1)]
     reassessment_months: Positive | None = 24
     validity_months: Positive | None = None
+    validity_by_grade: dict[Code, Positive] = {}
     renewal_months_before: Positive | None = None
     upgrade_after_months: Positive | None = None
+    upgrade_one_grade: bool = False
     self_check: SelfCheck | None = None
     sanctions: tuple[Sanction, ...] = ()
     waiting_months: Count = 24
     on_source_lost: dict[Code, Literal["revoke", "review", "keep"]] = {}
+    on_merged: Literal["review", "transfer", "end"] = "review"
     triggers: tuple[Trigger, ...] = ()

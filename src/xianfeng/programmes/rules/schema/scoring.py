@@ -11,12 +11,12 @@ from xianfeng.programmes.rules.schema.base import (
     Count,
     Exact,
     Model,
+    Named,
     Points,
     Positive,
     Ratio,
     Share,
-    Title,
-)
+)  # fmt: skip
 
 SOURCES = {"self": "自评", "superior": "上级评分", "panel": "专家评审", "survey": "群众测评"}
 Weight = Annotated[Exact, Field(ge=0, le=100)]
@@ -39,13 +39,14 @@ class Weights(Model):
 
 
 class Aggregation(Model):
-    """多张评分表如何合成：平均、去掉最高最低各 ``drop`` 个后平均（人数达到 ``min_panel`` 才去）、中位数；
-    ``of`` 说明以总分还是逐项指标为单位。"""
+    """多张评分表如何合成：平均、去掉最高最低各 ``drop`` 个后平均（人数达到 ``min_panel`` 才去）、中位数、
+    赞成率（得分率达到 ``in_favour_from`` 的表算赞成，按赞成表所占比例给分）；``of`` 说明以总分还是逐项指标为单位。"""
 
-    kind: Literal["mean", "trimmed_mean", "median"] = "trimmed_mean"
+    kind: Literal["mean", "trimmed_mean", "median", "vote_share"] = "trimmed_mean"
     of: Literal["total", "indicator"] = "total"
     drop: Annotated[int, Field(strict=True, ge=1, le=20)] = 1
     min_panel: Positive = 5
+    in_favour_from: Share = Decimal("0.6")
 
     @model_validator(mode="after")
     def _something_is_left(self) -> "Aggregation":
@@ -58,28 +59,44 @@ class Rounding(Model):
     """保留小数位数与进位办法，只在最后一步进行。"""
 
     places: Annotated[int, Field(strict=True, ge=0, le=4)] = 2
-    mode: Literal["half_up", "half_even", "down"] = "half_up"
+    mode: Literal["half_up", "half_even", "down", "up"] = "half_up"
 
 
 class Floors(Model):
-    """最低要求：总分、每部分、每维度得分率；``parts`` 可给某部分单独的得分率。"""
+    """最低要求：总分、每部分、每维度得分率；``parts`` 可给某部分单独的得分率；``exceed`` 表示都须超过而不只是达到。"""
 
     total: Points = Decimal(0)
     each_part: Share = Decimal(0)
     each_dimension: Share = Decimal(0)
     parts: dict[Code, Share] = {}
+    self_total: Points = Decimal(0)
+    exceed: bool = False
 
 
 class TieBreak(Model):
     """同分时依次比较的内容；``lot`` 为抽签，须记录在案。"""
 
-    by: Literal["part", "self_total", "panel_median", "superior_rank", "earliest", "lot"]
+    by: Literal[
+        "part",
+        "dimension",
+        "self_total",
+        "superior",
+        "survey",
+        "panel_median",
+        "superior_rank",
+        "votes",
+        "earliest",
+        "lot",
+    ]
     part: Code | None = None
+    dimension: Code | None = None
 
     @model_validator(mode="after")
     def _part_is_named(self) -> "TieBreak":
-        if (self.by == "part") != (self.part is not None):
-            raise ValueError("按部分比较时要写部分代码，其他办法不写")
+        if (self.by in ("part", "dimension")) != (self.part is not None):
+            raise ValueError("按部分或维度比较时要写部分代码，其他办法不写")
+        if (self.by == "dimension") != (self.dimension is not None):
+            raise ValueError("按维度比较时要写部分和维度代码，其他办法不写维度")
         return self
 
 
@@ -112,22 +129,24 @@ class Scoring(Model):
 
 
 class QuotaResult(Model):
-    """按名额择优：名额见各年度；``margin`` 差额比例，``reserve`` 递补人选数，``unused`` 空余名额如何处理。"""
+    """按名额择优：名额见各年度；``margin`` 差额比例，``reserve`` 递补人选数，``unused`` 空余名额如何处理，
+    ``over_by`` 经批准并说明理由可超出的个数。"""
 
     kind: Literal["quota"]
     margin: Annotated[Exact, Field(ge=1, le=10)] = Decimal(1)
     reserve: Count = 0
     unused: Literal["lapse", "next_round", "other_category"] = "lapse"
+    over_by: Count = 0
 
 
-class Band(Model):
-    """等次：不低于 ``at_least`` 且低于上一等的起点（左闭右开）；可另有最低要求和占比上限 ``share_cap``。"""
+class Band(Named):
+    """等次：不低于 ``at_least`` 且低于上一等的起点（左闭右开）；可另有最低要求、占比上限 ``share_cap`` 和个数上限
+    ``most``。"""
 
-    code: Code
-    title: Title
     at_least: Points
     floors: Floors = Floors()
     share_cap: Share | None = None
+    most: Count | None = None
 
 
 class GradesResult(Model):

@@ -5,14 +5,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from xianfeng.programmes.rules.schema.base import Code, Count, Exact, Model, Points, Prose, Share, Title
+from xianfeng.programmes.rules.schema.base import Code, Count, Exact, Model, Named, Points, Prose, Share, Title
 
 
-class IndicatorBase(Model):
+class IndicatorBase(Named):
     """What every indicator has: points at most, how to judge it, what evidence it asks for."""
 
-    code: Code
-    title: Title
     points: Points
     criteria: Prose = ""
     evidence: tuple[Title, ...] = ()
@@ -27,11 +25,9 @@ class Scored(IndicatorBase):
     step: Annotated[Exact, Field(gt=0)] = Decimal("0.5")
 
 
-class Level(Model):
+class Level(Named):
     """One level of a graded indicator."""
 
-    code: Code
-    title: Title
     points: Points
 
 
@@ -58,11 +54,9 @@ class Measured(IndicatorBase):
     otherwise: Points = Decimal(0)
 
 
-class Fault(Model):
+class Fault(Named):
     """One kind of fault and what each occurrence costs."""
 
-    code: Code
-    title: Title
     each: Annotated[Points, Field(gt=0)]
     most: Points | None = None
 
@@ -87,11 +81,9 @@ class YesNo(IndicatorBase):
     kind: Literal["yes_no"]
 
 
-class Choice(Model):
+class Choice(Named):
     """One choice of a vote and the share of the points it is worth."""
 
-    code: Code
-    title: Title
     share: Share
 
 
@@ -120,11 +112,9 @@ Indicator = Annotated[
 ]
 
 
-class Dimension(Model):
+class Dimension(Named):
     """维度：方案的一条要求；``clause`` 指明出处。"""
 
-    code: Code
-    title: Title
     points: Points
     clause: Prose = ""
     note: Prose = ""
@@ -138,11 +128,9 @@ class Version(Model):
     dimensions: Annotated[tuple[Dimension, ...], Field(min_length=1, max_length=50)]
 
 
-class Part(Model):
+class Part(Named):
     """部分：如基本标准 50 分、行业标准 50 分。"""
 
-    code: Code
-    title: Title
     points: Points
     versions: Annotated[tuple[Version, ...], Field(min_length=1, max_length=20)]
 
