@@ -1,4 +1,4 @@
-"""The one write of the boards: reminding an addressee of what is overdue."""
+"""The writes of the boards: reminding an addressee of what is overdue, and noting a check of the record."""
 
 from datetime import datetime
 
@@ -6,7 +6,8 @@ from xianfeng import journal
 from xianfeng.cases import rules as case_rules
 from xianfeng.cases.models import Step, StepQuerySet
 from xianfeng.directory import queries as directory
-from xianfeng.directory.models import Organisation
+from xianfeng.directory.models import Organisation, User
+from xianfeng.journal.queries import Verification
 from xianfeng.kernel import clock
 from xianfeng.kernel.actors import Actor
 from xianfeng.kernel.errors import Conflict, Invalid, NotFoundHere
@@ -15,7 +16,7 @@ from xianfeng.messaging import services as messaging
 from xianfeng.messaging.models import Message
 from xianfeng.programmes.models import Round
 from xianfeng.reports.events import Event
-from xianfeng.reports.policies import may_urge
+from xianfeng.reports.policies import may_audit, may_urge
 from xianfeng.reports.queries.overview import EXPERTS
 
 
@@ -58,6 +59,25 @@ def overdue_urge(*, round_id: int, kind: str, addressee: str, actor: Actor, now:
         data={"addressee": label, "kind_label": case_rules.STEP_KINDS[kind], "count": number},
     )
     return number
+
+
+def check_note(*, result: Verification, actor: Actor, now: datetime) -> None:
+    """Write down that the whole record was checked, and the result.
+
+    The check itself is a read that may take a minute; it runs before, so that nobody waits for the write lock.
+    """
+    require(may_audit, actor, None)
+    journal.record(
+        Event.RECORD_CHECKED,
+        subject=User.objects.get(pk=actor.user_id or 0),
+        actor=actor,
+        at=now,
+        data={
+            "entries": result.entries,
+            "head": result.head,
+            "verdict": "完整" if result.ok else f"第 {result.bad_seq} 条有改动",
+        },
+    )
 
 
 def _of_experts(late: StepQuerySet) -> tuple[int, list[int], str]:

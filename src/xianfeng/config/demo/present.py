@@ -6,11 +6,15 @@ from xianfeng.cases.models import Case
 from xianfeng.config.demo import creating, deciding, nominating, reassessing, reviewing
 from xianfeng.config.demo.candidates import Candidate, Pool
 from xianfeng.config.demo.player import Player
+from xianfeng.config.demo.signins import PASSWORD
 from xianfeng.config.demo.years import CATEGORIES, opened, parties_of, ranked
 from xianfeng.creation import services
 from xianfeng.designations.models import Designation
-from xianfeng.directory.models import Organisation
+from xianfeng.directory import services as directory
+from xianfeng.directory.models import Appointment, Organisation, User
+from xianfeng.journal import queries as journal_queries
 from xianfeng.programmes.models import DefinitionVersion, Round
+from xianfeng.reports.services import check_note
 from xianfeng.review.models import Panel
 
 YEAR = 2021
@@ -26,6 +30,7 @@ def mid_flight(player: Player, version: DefinitionVersion) -> Round:
     parties = parties_of({category: (found, []) for category, found in chosen.items()})
     _creation(player, row, parties)
     _applications(player, row, chosen)
+    _administration(player)
     reassessed = _reassessments_begin(player)
     panels = _panels_open(player, row, reassessed)
     late = _late_start(player, row, chosen)
@@ -143,6 +148,25 @@ def _middle_of_november(player: Player, reassessed: list[Case], posts: Panel, la
     for index, assignment in enumerate(reviewing.active(posts)):
         if index % 3 == 0:
             reviewing.mark(player, assignment)
+
+
+def _administration(player: Player) -> None:
+    """The record was checked a month ago; a deputy's time runs out; a new colleague waits for an appointment."""
+    player.turn_to(YEAR, 10, 26)
+    auditor, security, system = (
+        player.user(User.objects.get(username=name)) for name in ("auditadmin", "secadmin", "sysadmin")
+    )
+    player.do(check_note, auditor, result=journal_queries.verify())
+    regular = Appointment.objects.get(user__username="tuijin1", duty="member")
+    stand_in = player.do(
+        directory.user_create, system, username="tuijin_daili", name="钱代青（示例）", password=PASSWORD
+    )
+    player.do(
+        directory.appointment_give, security, user_id=stand_in.pk, organisation_id=regular.organisation_id,
+        duty="member", title="代理", since=date(YEAR, 10, 26), until=date(YEAR, 11, 25), deputy_for_id=regular.pk,
+    )  # fmt: skip
+    player.do(directory.user_create, system, username="xinren", name="吴初晴（示例）", password=PASSWORD)
+    player.do(directory.user_create, system, username="xinren2", name="郑新禾（示例）")
 
 
 def _last_days(player: Player, row: Round, chosen: dict[str, list[Candidate]], parties: list[Organisation]) -> None:

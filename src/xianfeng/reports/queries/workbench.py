@@ -14,12 +14,14 @@ from xianfeng.creation import queries as creation
 from xianfeng.designations.models import Objection
 from xianfeng.designations.rules import OBJECTION_STATES, OPEN_OBJECTIONS
 from xianfeng.directory import queries as directory
+from xianfeng.directory.rules import ADMIN_DUTIES
 from xianfeng.kernel import clock, workdays
 from xianfeng.kernel.actors import Actor
 from xianfeng.programmes.models import DefinitionVersion, Round
 from xianfeng.programmes.policies import seats
 from xianfeng.registry.models import ConductRecord
 from xianfeng.reports import links, rules
+from xianfeng.reports.queries import admin
 from xianfeng.ui import formats
 from xianfeng.ui.parts import Stage, Task
 
@@ -88,6 +90,8 @@ def bench(actor: Actor, now: datetime) -> Bench:
     tasks = [*_steps(actor, now), *_creation(actor, now)]
     if kinds & {"working_group", "office"}:
         tasks += [*_objections(actor), *_conduct()]
+    if actor.has_duty(*ADMIN_DUTIES):
+        tasks += admin.tasks(actor, now)
     cases, more = _cases(actor, mine, overseer=bool(kinds & {"working_group", "office"}))
     line = any(not mine & {one.case.party_id, one.case.unit_id} for one in cases)
     return Bench(grouped(tasks, now), _rounds(), cases, more, line, bool(kinds))

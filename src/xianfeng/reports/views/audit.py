@@ -8,10 +8,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from xianfeng.directory.models import SignIn
 from xianfeng.journal import queries as journal
+from xianfeng.journal import unit_of_work
 from xianfeng.kernel import clock
 from xianfeng.kernel.policies import require
 from xianfeng.kernel.sheets import chinese_date
-from xianfeng.reports import exports, policies
+from xianfeng.reports import exports, policies, services
 from xianfeng.reports.queries import audit
 from xianfeng.ui import edge
 
@@ -52,9 +53,11 @@ def entry(request: HttpRequest, seq: int) -> HttpResponse:
 @require_POST
 def verify(request: HttpRequest) -> HttpResponse:
     """Check the whole chain now, and say what was found."""
-    require(policies.may_audit, edge.actor(request), None)
     began = perf_counter()
+    require(policies.may_audit, edge.actor(request), None)
     result = journal.verify()
+    with unit_of_work():
+        services.check_note(result=result, actor=edge.actor(request), now=clock.now())
     context = {"result": result, "seconds": f"{perf_counter() - began:.1f}", "at": clock.real_now()}
     return edge.page(request, "reports/audit_verify.html", context)
 
