@@ -7,7 +7,7 @@ import pytest
 from django.utils.translation import gettext_lazy
 from tests.factories.journal import AT, ExampleEvent, secretary
 
-from xianfeng.journal import rules
+from xianfeng.journal import checking, merkle, rules
 from xianfeng.kernel.actors import SYSTEM, public_actor
 from xianfeng.kernel.canonical import CanonicalError, commitment
 
@@ -76,4 +76,4 @@ def test_values_without_an_exact_form_are_refused(value: object) -> None:
 
 
 def test_an_empty_log_holds() -> None:
-    assert rules.verify([]) == rules.Verification(True, 0, rules.GENESIS)
+    assert checking.verify([]) == checking.Verification(True, 0, rules.GENESIS, root=merkle.EMPTY_ROOT.hex())

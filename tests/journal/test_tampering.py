@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from tests.factories.journal import write
 
-from xianfeng.journal import commands, queries, rules
+from xianfeng.journal import checking, commands, queries, rules, tree
 from xianfeng.journal.models import Entry
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -17,7 +17,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def log() -> None:
     """Five entries with a personal value each; the untouched log holds."""
     write(5, personal={"name": "示例某某"})
-    assert queries.verify() == rules.Verification(True, 5, Entry.objects.get(seq=5).chain_hash)
+    assert queries.verify() == checking.Verification(
+        True, 5, Entry.objects.get(seq=5).chain_hash, root=tree.root(5).hex()
+    )
 
 
 def sql(statement: str, *parameters: str | int) -> None:

@@ -8,6 +8,7 @@ stops it too. `docs/settings.md` lists what is declared here; tests/config compa
 from __future__ import annotations
 
 import os
+from base64 import b64decode
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -83,6 +84,22 @@ def channels(raw: str) -> None:
     """Check apprise addresses: a message has one reader, so an address that names none would tell a whole group."""
     for one in raw.split():
         if "://" not in one or not ("{email}" in one or "{username}" in one):
+            raise ValueError(one)
+
+
+def addresses(raw: str) -> None:
+    """Check addresses to send to: each has a scheme, a folder is given by its whole path."""
+    for one in raw.split():
+        if not (one.startswith("folder:/") or "://" in one):
+            raise ValueError(one)
+
+
+def verifier_keys(raw: str) -> None:
+    """Check C2SP verifier keys by their look: name+8 hex digits+base64."""
+    for one in raw.split():
+        name, _, rest = one.partition("+")
+        ident, _, body = rest.partition("+")
+        if not name or len(bytes.fromhex(ident)) != 4 or len(b64decode(body, validate=True)) != 33:
             raise ValueError(one)
 
 

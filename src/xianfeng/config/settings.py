@@ -49,6 +49,21 @@ XIANFENG_CHANNELS = env.checked(
     "以空格分隔的 apprise 地址，其中用 {email} 或 {username} 表示收件人",
     secret=True,
 )
+XIANFENG_WITNESSES = env.checked(
+    "XIANFENG_WITNESSES",
+    "Outside addresses, separated by spaces, that get every signed checkpoint of the journal: `folder:/path`, "
+    "`https://…` (POST of the note), `witness+https://…` (C2SP tlog-witness), or an apprise address such as "
+    "`mailtos://user:password@smtp.example.org?to=witness@example.org`.",
+    env.addresses,
+    "以空格分隔的 folder:/路径、https:// 网址、witness+https:// 网址或 apprise 地址",
+    secret=True,
+)
+XIANFENG_COSIGNERS = env.checked(
+    "XIANFENG_COSIGNERS",
+    "C2SP verifier keys, separated by spaces, of those whose cosignatures of checkpoints are accepted.",
+    env.verifier_keys,
+    "以空格分隔的见证者公钥，形如 名称+编号+公钥",
+)
 TEST = env.flag("XIANFENG_TEST", "Set by the tests: quick password hashes, plain static files.")
 env.declare("XIANFENG_TEST_DB", "`sqlite`", "Database the tests run on: `sqlite` or `postgres`.")
 env.declare("XIANFENG_SHARED", "`../shared`", "Folder of reference material some tests need; they skip without it.")

@@ -9,3 +9,7 @@ class JournalConfig(AppConfig):
 
     name = "xianfeng.journal"
     verbose_name = _("操作留痕")
+
+    def ready(self) -> None:
+        """Event kinds register on import."""
+        from xianfeng.journal import events  # noqa: F401

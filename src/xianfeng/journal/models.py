@@ -1,4 +1,7 @@
-"""The journal's two tables. Entries are appended, never changed; personal details may be erased."""
+"""The journal's tables. Entries are appended, never changed; personal details may be erased.
+
+Beside them stand the signed checkpoints, the cosignatures of others, and what each outside address holds.
+"""
 
 from collections.abc import Iterable
 from typing import Any, ClassVar, NoReturn
@@ -40,6 +43,8 @@ class Entry(models.Model):
     leaf = models.TextField(_("条目"))
     leaf_hash = models.CharField(_("条目摘要"), max_length=64)
     chain_hash = models.CharField(_("链摘要"), max_length=64)
+    # Roots of the Merkle tree's complete subtrees that end with this entry, smallest first, 64 hex digits each.
+    nodes = models.TextField(_("子树摘要"), blank=True, default="")
     event = models.CharField(_("事件"), max_length=120)
     subject_type = models.CharField(_("对象类型"), max_length=80)
     subject_id = models.CharField(_("对象编号"), max_length=64)
@@ -102,3 +107,64 @@ class PersonalDetail(models.Model):
         if not self._state.adding:
             _refuse()
         super().save(*args, **kwargs)
+
+
+class Checkpoint(models.Model):
+    """What the log was at a size, signed: the note others hold, against which a later rewrite is seen."""
+
+    size = models.BigIntegerField(_("条目数"))
+    root = models.CharField(_("树根摘要"), max_length=64)
+    key_id = models.CharField(_("签名密钥编号"), max_length=8)
+    note = models.TextField(_("签名文本"))
+    made_at = models.DateTimeField(_("签名时间"))
+
+    class Meta:
+        verbose_name = _("检查点")
+        verbose_name_plural = _("检查点")
+        ordering = ("-size", "-id")
+        constraints = (models.UniqueConstraint(fields=("size", "key_id"), name="journal_checkpoint_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.size} {self.root}"
+
+
+class Cosignature(models.Model):
+    """A signature line by somebody outside who has checked a checkpoint against what they saw before."""
+
+    checkpoint = models.ForeignKey(Checkpoint, models.CASCADE, related_name="cosignatures", verbose_name=_("检查点"))
+    name = models.CharField(_("见证者"), max_length=200)
+    key_id = models.CharField(_("密钥编号"), max_length=8)
+    line = models.TextField(_("签名行"))
+    signed_at = models.DateTimeField(_("见证时间"), null=True)
+    received_at = models.DateTimeField(_("收到时间"))
+
+    class Meta:
+        verbose_name = _("见证签名")
+        verbose_name_plural = _("见证签名")
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(fields=("checkpoint", "name", "key_id"), name="journal_cosignature_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.key_id}"
+
+
+class Witness(models.Model):
+    """What an outside address last took, and how the last attempt went. The address itself may hold a password."""
+
+    address_digest = models.CharField(_("地址摘要"), max_length=64, unique=True)
+    label = models.CharField(_("名称"), max_length=200)
+    size = models.BigIntegerField(_("已送达条目数"), default=0)
+    sent_at = models.DateTimeField(_("送达时间"), null=True)
+    tried_at = models.DateTimeField(_("最近尝试"), null=True)
+    failures = models.PositiveIntegerField(_("连续失败次数"), default=0)
+    error = models.TextField(_("失败原因"), blank=True)
+
+    class Meta:
+        verbose_name = _("外部存放处")
+        verbose_name_plural = _("外部存放处")
+        ordering = ("label",)
+
+    def __str__(self) -> str:
+        return self.label

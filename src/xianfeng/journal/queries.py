@@ -1,19 +1,25 @@
 """Reading the journal: for timelines, for the audit administrator, and for checking the whole of it."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import Any
 
 from django.db.models import Q
 
-from xianfeng.journal import rules
+from xianfeng.journal import checking, checkpoints, rules, tree
+from xianfeng.journal.checking import NOTHING, Mark, Row, Verification
+from xianfeng.journal.events import Event
 from xianfeng.journal.kinds import kind
-from xianfeng.journal.models import Entry, EntryQuerySet, PersonalDetail
+from xianfeng.journal.models import Checkpoint, Entry, EntryQuerySet, PersonalDetail
+from xianfeng.journal.notes import TlogProof
+from xianfeng.kernel.errors import Conflict
 
 CHUNK = 2000
 COLUMNS = (
-    "seq", "leaf", "leaf_hash", "chain_hash", "event", "subject_type", "subject_id", "subject_label",
+    "seq", "leaf", "leaf_hash", "chain_hash", "nodes", "event", "subject_type", "subject_id", "subject_label",
     "actor_kind", "actor_id", "actor_label", "at", "recorded_at",
 )  # fmt: skip
 
@@ -102,7 +108,7 @@ def personal_of(entry: Entry) -> dict[str, str]:
     return dict(PersonalDetail.objects.filter(entry_seq=entry.seq).values_list("key", "value"))
 
 
-def rows() -> Iterator[rules.Row]:
+def rows() -> Iterator[Row]:
     """Every stored entry in order with its personal values, in constant memory."""
     stored = Entry.objects.order_by("seq").values_list(*COLUMNS).iterator(chunk_size=CHUNK)
     after = 0
@@ -110,8 +116,7 @@ def rows() -> Iterator[rules.Row]:
         last = chunk[-1][0]
         personal = _personal_between(after, last)
         for values in chunk:
-            kept = personal.get(values[0], {})
-            yield rules.Row(**dict(zip(COLUMNS, values, strict=True)), personal=kept)
+            yield Row._make((*values, personal.get(values[0], NOTHING)))
         after = last
 
 
@@ -123,6 +128,74 @@ def _personal_between(after: int, last: int) -> dict[int, dict[str, tuple[str, s
     return found
 
 
-def verify() -> rules.Verification:
-    """Check the whole journal; see ``rules.verify``."""
-    return rules.verify(rows())
+def erased() -> dict[int, frozenset[str]]:
+    """Personal values that entries say were erased: number → keys. Those entries are verified like all others."""
+    found: dict[int, frozenset[str]] = {}
+    for leaf in Entry.objects.filter(event=Event.ERASED.value).values_list("leaf", flat=True).iterator():
+        with suppress(ValueError, KeyError, TypeError):  # a damaged one is named when its turn comes
+            for seq, keys in checking.erased_by(rules.parse(leaf)):
+                found[seq] = found.get(seq, frozenset()) | keys
+    return found
+
+
+def verify(against: Iterable[Mark] = ()) -> Verification:
+    """Check the whole journal, stored checkpoints included; ``against`` says what it was according to outsiders.
+
+    Checkpoints are read first: entries written meanwhile only make the log longer.
+    """
+    try:
+        marks = [*against, *checkpoints.marks()]
+    except Conflict as error:
+        return Verification(False, 0, rules.GENESIS, reason=error.message)
+    return checking.verify(rows(), marks, erased())
+
+
+# -- proofs -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Proof:
+    """An entry's place in the log: its hash, the path to the root, the checkpoint that holds the root."""
+
+    entry: Entry
+    checkpoint: Checkpoint
+    path: tuple[bytes, ...]
+
+    @property
+    def index(self) -> int:
+        """Place counted from 0, as proofs count."""
+        return self.entry.seq - 1
+
+
+def proof_of(entry: Entry) -> Proof | None:
+    """Proof against the first checkpoint that holds the entry; None until there is one (a few minutes)."""
+    checkpoint = checkpoints.covering(entry.seq)
+    if checkpoint is None:
+        return None
+    return Proof(entry, checkpoint, tuple(tree.inclusion(entry.seq, checkpoint.size)))
+
+
+def tlog_proof(entry: Entry, *, disclose: bool = False) -> str | None:
+    """The entry's ``.tlog-proof`` (C2SP), to be checked without us; None until a checkpoint holds it.
+
+    With ``disclose`` the leaf itself travels as extra data, so that whoever holds the file can compute its hash: only
+    where the reader may see what the entry says.
+    """
+    proof = proof_of(entry)
+    if proof is None:
+        return None
+    extra = entry.leaf.encode() if disclose else b""
+    return str(TlogProof(proof.index, proof.path, checkpoints.note_of(proof.checkpoint), extra))
+
+
+def short_code(entry: Entry) -> str:
+    """What fits on a certificate: the entry's number and the beginning of its hash, ``1024-9F3A7C21``."""
+    return f"{entry.seq}-{entry.leaf_hash[:8].upper()}"
+
+
+def by_short_code(code: str) -> Entry | None:
+    """The entry a short code names; None when number and hash do not fit."""
+    number, _, start = code.strip().partition("-")
+    if not number.isdecimal() or len(number) > 18 or len(start) != 8:
+        return None
+    return Entry.objects.filter(pk=int(number), leaf_hash__startswith=start.lower()).first()

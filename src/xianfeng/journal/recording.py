@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from xianfeng.journal import rules
+from xianfeng.journal import rules, tree
 from xianfeng.journal.bus import Occurrence, publish
 from xianfeng.journal.kinds import EventKind, JournalError, kind
 from xianfeng.journal.models import Entry, PersonalDetail
@@ -156,17 +156,17 @@ def _write(drafts: list[Draft]) -> None:
     if not drafts:
         return
     _take_lock()
-    last = Entry.objects.order_by("-seq").values_list("seq", "chain_hash").first()
-    seq, head = last or (0, rules.GENESIS)
+    edge, head = tree.edge()
     recorded_at = clock.real_now()
     entries: list[Entry] = []
     details: list[PersonalDetail] = []
     for draft in drafts:
-        seq += 1
+        seq = edge.size + 1
         secret = [
             PersonalDetail(entry_seq=seq, key=k, salt=secrets.token_hex(16), value=v) for k, v in draft.personal.items()
         ]
         entry = _entry(seq, head, draft, recorded_at, secret)
+        entry.nodes = "".join(node.hex() for node in edge.append(bytes.fromhex(entry.leaf_hash)))
         head = entry.chain_hash
         entries.append(entry)
         details += secret

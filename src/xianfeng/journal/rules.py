@@ -1,18 +1,17 @@
-"""The leaf, its chain and how both are checked: pure functions over plain values, no Django.
+"""The leaf and its chain: pure functions over plain values, no Django. ``checking`` verifies what is stored.
 
 The leaf format is final (docs/adr/0001-journal-leaf.md): no byte may change; a new shape is a new ``v``.
 """
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 from xianfeng.kernel.actors import Actor, ActorKind
-from xianfeng.kernel.canonical import CanonicalError, canonical_bytes, commitment, leaf_hash
+from xianfeng.kernel.canonical import CanonicalError, canonical_bytes, leaf_hash
 
 VERSION = 1
 GENESIS = "0" * 64  # the chain before the first entry
@@ -34,7 +33,7 @@ def stamp(moment: datetime) -> str:
     """An instant as the leaf writes it: UTC, microseconds, Z. A naive datetime is refused."""
     if moment.tzinfo is None:
         raise ValueError("naive datetime")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 def plain(value: Any) -> Any:
@@ -113,119 +112,3 @@ def leaf_digest(leaf: str) -> str:
 def chain(previous: str, leaf_hex: str) -> str:
     """Hex chain hash: SHA-256(previous chain || leaf hash), both as 32 bytes."""
     return hashlib.sha256(bytes.fromhex(previous) + bytes.fromhex(leaf_hex)).hexdigest()
-
-
-@dataclass(frozen=True)
-class Row:
-    """One stored entry as verification sees it, with the personal values still kept: key → (salt, value)."""
-
-    seq: int
-    leaf: str
-    leaf_hash: str
-    chain_hash: str
-    event: str
-    subject_type: str
-    subject_id: str
-    subject_label: str
-    actor_kind: str
-    actor_id: str
-    actor_label: str
-    at: datetime
-    recorded_at: datetime
-    personal: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Verification:
-    """What a check of the log found: entries that hold, the chain's head, the first bad entry if any."""
-
-    ok: bool
-    entries: int
-    head: str
-    bad_seq: int | None = None
-    reason: str = ""
-
-    def as_json(self) -> dict[str, Any]:
-        """For ``--json``."""
-        return {
-            "ok": self.ok, "entries": self.entries, "head": self.head,
-            "bad_seq": self.bad_seq, "reason": self.reason,
-        }  # fmt: skip
-
-
-def _column_values(leaf: Mapping[str, Any]) -> dict[str, Any]:
-    subject, actor = leaf["subject"], leaf["actor"]
-    return {
-        "event": leaf["event"],
-        "subject_type": subject["type"],
-        "subject_id": subject["id"],
-        "subject_label": subject["label"],
-        "actor_kind": actor["kind"],
-        "actor_id": actor["id"],
-        "actor_label": actor["label"],
-        "at": leaf["at"],
-        "recorded_at": leaf["recorded_at"],
-    }
-
-
-COLUMN_WORDS = {
-    "event": "事件", "subject_type": "对象类型", "subject_id": "对象编号", "subject_label": "对象名称",
-    "actor_kind": "办理者类型", "actor_id": "办理者编号", "actor_label": "办理者",
-    "at": "发生时间", "recorded_at": "记录时间",
-}  # fmt: skip
-
-
-def _leaf_fault(row: Row) -> str:
-    """Why the leaf itself is not what was written, or empty."""
-    if leaf_digest(row.leaf) != row.leaf_hash:
-        return "条目内容与其摘要不符，内容或摘要被改动"
-    try:
-        leaf = parse(row.leaf)
-        canonical = canonical_bytes(leaf).decode()
-        columns = _column_values(leaf)
-        personal = dict(leaf["personal"])
-    except (ValueError, KeyError, TypeError):
-        return "条目内容无法解析，内容被改动"
-    if canonical != row.leaf:
-        return "条目内容不是规范格式，内容被改动"
-    if leaf.get("v") != VERSION:
-        return f"条目格式版本未知：{leaf.get('v')}"
-    if leaf["seq"] != row.seq:
-        return f"条目内的序号是 {leaf['seq']}，顺序被调换"
-    return _columns_fault(row, columns) or _personal_fault(row, personal)
-
-
-def _columns_fault(row: Row, columns: Mapping[str, Any]) -> str:
-    for name, expected in columns.items():
-        stored = getattr(row, name)
-        if (stamp(stored) if isinstance(stored, datetime) else stored) != expected:
-            return f"检索列“{COLUMN_WORDS[name]}”与条目内容不符，被改动"
-    return ""
-
-
-def _personal_fault(row: Row, committed: Mapping[str, str]) -> str:
-    # Absent is allowed: the value was erased. Present must be what was committed to.
-    for key, (salt, value) in row.personal.items():
-        if key not in committed:
-            return f"个人信息“{key}”不在条目承诺之内，是后来添加的"
-        if commitment(salt, key, value) != committed[key]:
-            return f"个人信息“{key}”与条目承诺不符，被改动"
-    return ""
-
-
-def verify(rows: Iterable[Row]) -> Verification:
-    """Check rows by ``seq``: number, leaf, columns, personal values, chain. Ends at the first bad."""
-    count, head = 0, GENESIS
-    for row in rows:
-        expected = count + 1
-        if row.seq != expected:
-            missing = f"第 {expected} 条缺失（其后是第 {row.seq} 条），有条目被删除"
-            return Verification(False, count, head, expected, missing)
-        if fault := _leaf_fault(row):
-            return Verification(False, count, head, row.seq, fault)
-        head_now = chain(head, row.leaf_hash)
-        if head_now != row.chain_hash:
-            reason = "链摘要与前一条接不上，本条或之前的条目被改写"
-            return Verification(False, count, head, row.seq, reason)
-        count, head = expected, head_now
-    return Verification(True, count, head)

@@ -1,0 +1,10 @@
+"""What happens to the journal itself."""
+
+from xianfeng.journal.kinds import EventKind, register
+
+
+@register
+class Event(EventKind):
+    """Erasing personal data: the one change the record allows, itself recorded."""
+
+    ERASED = "journal:personal:erased", "清除 {count} 项个人信息，依据：{ground}"
