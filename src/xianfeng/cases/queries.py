@@ -26,7 +26,7 @@ def oversees(actor: Actor, *kinds: str) -> Q:
 
 
 def visible_to(actor: Actor, cases: CaseQuerySet | None = None) -> CaseQuerySet:
-    """Cases an actor may read: own party line, bodies of the programme, the secretariat's members, and what a step asks.
+    """Cases an actor may read: own party line, bodies of the programme, the secretariat's members, and what steps ask.
 
     Experts read a case only because a step asks them to.
     """
