@@ -9,6 +9,9 @@ class Event(journal.EventKind):
 
     LOADED = "programme:programme:loaded", "载入创建活动“{title}”"
     PUBLISHED = "programme:definition:published", "发布定义第{number}版"
+    DRAFT_STARTED = "programme:draft:started", "起草定义第{number}版"
+    DRAFT_EDITED = "programme:draft:edited", "修改定义草案：{what}"
+    DRAFT_DISCARDED = "programme:draft:discarded", "放弃定义第{number}版草案"
     BODY_ASSIGNED = "programme:body:assigned", "由“{organisation}”承担“{title}”"
     ROUND_OPENED = "programme:round:opened", "启动{year}年度批次"
     ROUND_STAGE_MOVED = "programme:round:rescheduled", "调整阶段“{stage}”的起止日期：{reason}"

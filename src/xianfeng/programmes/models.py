@@ -45,6 +45,10 @@ class DefinitionVersion(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(null=True, blank=True)
     published_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    # Of a draft: what it began from (public id of a version, or code of a shipped definition), who edited it last.
+    origin = models.CharField(max_length=80, blank=True, default="")
+    edited_at = models.DateTimeField(null=True, blank=True)
+    edited_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ("programme", "-number")

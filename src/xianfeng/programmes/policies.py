@@ -44,3 +44,11 @@ def is_system_admin(actor: Actor, subject: object) -> Verdict:
 
 may_run_rounds = sits_in("working_group", "office")
 may_run_programmes = may_run_rounds | is_system_admin
+
+
+@policy
+def may_design(actor: Actor, programme: Programme | None) -> Verdict:
+    """Drafts: whoever runs the programme; while nobody plays a part in it yet, whoever runs any."""
+    if programme is not None and not programme.bodies.exists():
+        programme = None
+    return may_run_programmes(actor, programme)

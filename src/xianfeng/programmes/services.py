@@ -51,6 +51,15 @@ def body_assign(
 ) -> Body:
     """Say which organisation plays a part of the programme."""
     require(policies.may_run_programmes, actor, programme)
+    return body_seat(
+        programme=programme, kind=kind, organisation=organisation, title=title, actor=actor, now=now
+    )
+
+
+def body_seat(
+    *, programme: Programme, kind: str, organisation: Organisation, title: str, actor: Actor, now: datetime
+) -> Body:
+    """As ``body_assign``, for a service that has asked already who may."""
     body, _ = Body.objects.update_or_create(
         programme=programme, kind=kind, defaults={"organisation": organisation, "title": title}
     )
