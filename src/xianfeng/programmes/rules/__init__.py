@@ -3,7 +3,7 @@
 ``load`` reads and checks a definition; everything else judges by one. Import from here.
 """
 
-from xianfeng.programmes.rules.answers import Answer, points_of
+from xianfeng.programmes.rules.answers import Answer, explain, points_of
 from xianfeng.programmes.rules.diff import Change, diff
 from xianfeng.programmes.rules.evaluation import CaseInput, Outcome, evaluate, standard_for
 from xianfeng.programmes.rules.facts import Fact, NomineeFacts
@@ -15,25 +15,41 @@ from xianfeng.programmes.rules.gates import (
     triggered_by,
 )  # fmt: skip
 from xianfeng.programmes.rules.grading import Award, award
+from xianfeng.programmes.rules.life import (
+    lower_grade,
+    may_return_on,
+    missed_self_checks,
+    next_sanction,
+    reassessment_due,
+    renewal_from,
+    sanction_until,
+    self_checks,
+    upgrade_faults,
+    valid_until,
+)
 from xianfeng.programmes.rules.loading import canonical, content_hash, json_schema, load, pinned, restore, validate
 from xianfeng.programmes.rules.numbering import number
 from xianfeng.programmes.rules.panel import PanelScore, panel_score
+from xianfeng.programmes.rules.places import Places, nominating_faults, overrun, places
 from xianfeng.programmes.rules.problems import DefinitionError, Problem
-from xianfeng.programmes.rules.procedures import StepSpec, period, procedure
-from xianfeng.programmes.rules.ranking import RankedRow, Row, rank
+from xianfeng.programmes.rules.procedures import StepSpec, notice_due, objections_due, period, procedure
+from xianfeng.programmes.rules.ranking import RankedRow, Row, candidates, contested, rank
 from xianfeng.programmes.rules.schema.definition import Category, Definition, Round, Tier
 from xianfeng.programmes.rules.schema.procedures import Due, Period
 from xianfeng.programmes.rules.standard import Standard
 from xianfeng.programmes.rules.totals import Totals, totals
 from xianfeng.programmes.rules.trace import Trace
 from xianfeng.programmes.rules.tryout import Trial, tryout
-from xianfeng.programmes.rules.voting import VoteOutcome, vote
+from xianfeng.programmes.rules.voting import Election, VoteOutcome, elect, vote
 
 __all__ = [
-    "Answer", "Award", "CaseInput", "Category", "Change", "Definition", "DefinitionError", "Due", "Fact", "GateOutcome",
-    "NomineeFacts", "Outcome", "PanelScore", "Period", "Problem", "RankedRow", "Round", "Row", "Standard",
-    "StepSpec", "Tier", "Totals", "Trace", "Trial", "VoteOutcome",
-    "award", "canonical", "check_eligibility", "content_hash", "diff", "evaluate", "evaluate_gates", "gates_for",
-    "json_schema", "load", "number", "panel_score", "period", "pinned", "points_of", "procedure", "rank", "restore",
-    "standard_for", "totals", "triggered_by", "tryout", "validate", "vote",
+    "Answer", "Award", "CaseInput", "Category", "Change", "Definition", "DefinitionError", "Due", "Election",
+    "Fact", "GateOutcome", "NomineeFacts", "Outcome", "PanelScore", "Period", "Places", "Problem", "RankedRow",
+    "Round", "Row", "Standard", "StepSpec", "Tier", "Totals", "Trace", "Trial", "VoteOutcome", "award",
+    "candidates", "canonical", "check_eligibility", "content_hash", "contested", "diff", "elect", "evaluate",
+    "evaluate_gates", "explain", "gates_for", "json_schema", "load", "lower_grade", "may_return_on",
+    "missed_self_checks", "next_sanction", "nominating_faults", "notice_due", "number", "objections_due", "overrun",
+    "panel_score", "period", "pinned", "places", "points_of", "procedure", "rank", "reassessment_due",
+    "renewal_from", "restore", "sanction_until", "self_checks", "standard_for", "totals", "triggered_by", "tryout",
+    "upgrade_faults", "valid_until", "validate", "vote",
 ]  # fmt: skip

@@ -12,6 +12,7 @@ from xianfeng.programmes.rules.schema.scoring import GradesResult
 from xianfeng.registry import rules as ledger
 
 MOST_WORK = 200_000  # marks to add up and facts to look at in all examples together: about a second
+MOST_MONTHS = 1200
 IDENTITIES = ("code", "year", "category")
 
 
@@ -87,6 +88,25 @@ def check_life(d: Definition) -> Found:
     drawing = [tier.code for tier in d.tiers if tier.draws_from]
     yield from known(life.on_source_lost, drawing, ("title_life", "on_source_lost"), "有来源的层级")
     yield from known(life.validity_by_grade, grades(d), ("title_life", "validity_by_grade"), "等次")
+    for name in (
+        "reassessment_months",
+        "validity_months",
+        "renewal_months_before",
+        "upgrade_after_months",
+        "waiting_months",
+    ):
+        if (getattr(life, name) or 0) > MOST_MONTHS:
+            yield Problem(f"不能大于 {MOST_MONTHS} 个月", ("title_life", name))
+    for code, months in life.validity_by_grade.items():
+        if months > MOST_MONTHS:
+            yield Problem(f"不能大于 {MOST_MONTHS} 个月", ("title_life", "validity_by_grade", code))
+    for i, one in enumerate(life.sanctions):
+        if (one.months or 0) > MOST_MONTHS:
+            yield Problem(f"不能大于 {MOST_MONTHS} 个月", ("title_life", "sanctions", i, "months"))
+    if life.self_check and life.self_check.every_months > MOST_MONTHS:
+        yield Problem(f"不能大于 {MOST_MONTHS} 个月", ("title_life", "self_check", "every_months"))
+    if life.renewal_months_before and not (life.validity_months or life.validity_by_grade):
+        yield Problem("没有有效期，不能写提前续评月数", ("title_life", "renewal_months_before"))
     yield from unique(codes(life.triggers), ("title_life", "triggers"), "触发复评的代码")
     yield from unique(codes(life.sanctions), ("title_life", "sanctions"), "处理代码")
 

@@ -214,7 +214,7 @@ def missed(
     """Chinese sentences on every floor that is not reached (the nominee's own score apart)."""
     faults = []
     word = _short_of(floors)
-    if below(floors, Fraction(score), floors.total):
+    if below(floors, score, floors.total):
         faults.append(f"总分 {show(score)}，{word} {show(floors.total)} 分")
     for part in standard.parts:
         share = floors.parts.get(part.code, floors.each_part)
@@ -222,20 +222,25 @@ def missed(
             faults.append(f"{part.title}得分{word}该部分分值的 {show(share * 100)}%")
         for dimension in part.dimensions if floors.each_dimension else ():
             line = floors.each_dimension * dimension.points
-            if below(floors, Fraction(dimensions[part.code, dimension.code]), line):
+            if below(floors, dimensions[part.code, dimension.code], line):
                 faults.append(f"“{dimension.title}”得分{word}该维度分值的 {show(floors.each_dimension * 100)}%")
     return faults
 
 
 def _self_shortfall(floors: Floors, own: Totals) -> tuple[str, ...]:
-    if not below(floors, own.exact, floors.self_total):
+    if not below(floors, own.sum, floors.self_total):
         return ()
     return (f"自评分 {show(own.total)}，{_short_of(floors)} {show(floors.self_total)} 分",)
 
 
-def below(floors: Floors, value: Fraction, line: Decimal) -> bool:
+def below(floors: Floors, value: Decimal | Fraction, line: Decimal) -> bool:
     """Whether a value misses a line: under it, or on it where it has to be exceeded."""
-    return value < line or (floors.exceed and line > 0 and value == line)
+    if not line:
+        return False
+    above, under = value.as_integer_ratio()
+    line_above, line_under = line.as_integer_ratio()
+    ahead = above * line_under - line_above * under
+    return ahead < 0 or (floors.exceed and ahead == 0)
 
 
 def _short_of(floors: Floors) -> str:

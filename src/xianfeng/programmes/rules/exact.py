@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import cast
 
 from xianfeng.programmes.rules.schema.scoring import Rounding
 
@@ -17,31 +16,27 @@ def total(values: Iterable[Decimal]) -> Decimal:
     return sum(values, ZERO)
 
 
-def _alike(values: Sequence[Exactly]) -> Sequence[Fraction]:
-    """Decimals as they are (their sums are exact and quick) when there is nothing else, else fractions."""
-    if all(type(value) is Decimal for value in values):
-        return cast("Sequence[Fraction]", values)
-    return [Fraction(value) for value in values]
-
-
 def mean(values: Sequence[Exactly]) -> Fraction:
-    """Exact mean of a non-empty sequence."""
-    same = _alike(values)
-    above, below = sum(same[1:], same[0]).as_integer_ratio()
+    """Exact mean of a non-empty sequence; decimals are added as decimals, which is quick and exact on points."""
+    try:
+        above, below = sum(values[1:], values[0]).as_integer_ratio()
+    except TypeError:  # decimals and fractions do not mix
+        above, below = sum(Fraction(value) for value in values).as_integer_ratio()
     return Fraction(above, below * len(values))
 
 
 def median(values: Sequence[Exactly]) -> Fraction:
     """Exact median of a non-empty sequence."""
-    ordered = sorted(_alike(values))
+    ordered = sorted(values)
     last = len(ordered) - 1
     return mean(ordered[last // 2 : last - last // 2 + 1])
 
 
 def rounded(value: Fraction, rounding: Rounding) -> Decimal:
     """The decimal nearest to an exact non-negative value, by the programme's way of rounding."""
-    whole, rest = divmod(value.numerator * 10**rounding.places, value.denominator)
-    beyond_half = 2 * rest - value.denominator
+    above, below = value.as_integer_ratio()
+    whole, rest = divmod(above * 10**rounding.places, below)
+    beyond_half = 2 * rest - below
     if rounding.mode == "half_up":
         whole += beyond_half >= 0
     elif rounding.mode == "up":

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Fact:
     """One confirmed fact of the ledger, seen from a nominee: ``about`` says through whom it concerns it.
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from xianfeng.programmes.rules.exact import rounded
 from xianfeng.programmes.rules.facts import Fact, NomineeFacts
-from xianfeng.programmes.rules.gate_words import Words, degree, listed, what
+from xianfeng.programmes.rules.gate_words import Words, degree, listed
 from xianfeng.programmes.rules.schema.definition import Category, Definition
 from xianfeng.programmes.rules.schema.gates import (
     AtLeast,
@@ -31,7 +31,7 @@ State = Literal["met", "failed", "unproven"]
 STATES = {"met": "符合", "failed": "不符合", "unproven": "尚未证明"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class GateOutcome:
     """How one gate came out, the facts that decided it, and what follows."""
 
@@ -93,13 +93,14 @@ class GateOutcome:
         return Trace(f"否决项“{self.title}”", self.sentence, STATES[self.state] + follows)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Day:
     """The day and round a gate is judged in, and the programme's words for facts."""
 
     on: date
     year: int
     words: Words
+    phrases: Words
 
 
 def gates_for(definition: Definition, category: str, group: str) -> list[Gate]:
@@ -122,7 +123,7 @@ def evaluate_gates(
     Gates on scores are left to ``score_gates``: before there is a score they have nothing to say.
     """
     known = sorted(facts, key=lambda fact: (fact.happened_on, fact.id))
-    day = _Day(on, year, definition.words)
+    day = _Day(on, year, definition.words, definition.phrases)
     return [
         _outcome(gate, gate.test, known, nominee_facts, day)
         for gate in definition.gates_of(category, group)
@@ -181,14 +182,14 @@ def _none_of(gate: Gate, test: NoneOf, facts: Sequence[Fact], day: _Day) -> Gate
     if found:
         sentence = f"{_when(test.facts, day)}有{listed(found, day.words)}，不多于 {test.most} 项"
         return GateOutcome(gate, "met", sentence, _ids(found))
-    return GateOutcome(gate, "met", f"{_when(test.facts, day)}没有{what(test.facts, day.words)}")
+    return GateOutcome(gate, "met", f"{_when(test.facts, day)}没有{day.phrases[gate.code]}")
 
 
 def _at_least(gate: Gate, test: AtLeast, facts: Sequence[Fact], day: _Day) -> GateOutcome:
     found = _once(fact for fact in facts if _proves(test.facts, fact, day))
     if len(found) >= test.count:
         return GateOutcome(gate, "met", f"已由{listed(found, day.words)}证明", _ids(found))
-    lacking = f"{_when(test.facts, day)}应有{what(test.facts, day.words)}至少 {test.count} 项"
+    lacking = f"{_when(test.facts, day)}应有{day.phrases[gate.code]}至少 {test.count} 项"
     return GateOutcome(gate, "unproven", f"{lacking}，台账上已有 {len(found)} 项", _ids(found))
 
 
@@ -202,7 +203,7 @@ def _best(gate: Gate, test: BestAtLeast, facts: Sequence[Fact], day: _Day) -> Ga
         return GateOutcome(
             gate, "failed", f"{listed(found, day.words)}未达到{degree(test.facts.standing)}", _ids(found)
         )
-    return GateOutcome(gate, "unproven", f"台账上没有{_when(test.facts, day)}的{what(test.facts, day.words)}")
+    return GateOutcome(gate, "unproven", f"台账上没有{_when(test.facts, day)}的{day.phrases[gate.code]}")
 
 
 def _facility(gate: Gate, test: Facility, nominee: NomineeFacts) -> GateOutcome:

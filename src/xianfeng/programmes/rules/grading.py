@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from xianfeng.programmes.rules.ranking import RankedRow
 from xianfeng.programmes.rules.schema.definition import Definition
-from xianfeng.programmes.rules.schema.scoring import GradesResult
+from xianfeng.programmes.rules.schema.scoring import Band, GradesResult
 
 
 @dataclass(frozen=True)
@@ -21,8 +21,9 @@ class Award:
 def award(definition: Definition, ranked: Sequence[RankedRow], grades: dict[str, str | None]) -> list[Award]:
     """Apply the share caps to grades already reached (by ``evaluate``), in ranking order.
 
-    The cap on a band is ``floor(share × size of the field)``, counted over the qualified. Rows that share a rank stay
-    together: when not all of them fit, none does. A programme without grades gives everyone what was reached.
+    The cap on a band is ``floor(share × size of the field)``, counted over the qualified, or its ``most``. Rows that
+    share a rank stay together: when not all of them fit, none does. A programme without grades gives everyone what was
+    reached.
     """
     if not isinstance(definition.result, GradesResult):
         return [Award(row.key, grades.get(row.key)) for row in ranked]
@@ -31,13 +32,20 @@ def award(definition: Definition, ranked: Sequence[RankedRow], grades: dict[str,
     moved: dict[str, str] = {}
     bands = definition.result.bands
     for band, below in zip(bands, [*(band.code for band in bands[1:]), None], strict=True):
-        if band.share_cap is None:
+        limit = _limit(band, field)
+        if limit is None:
             continue
-        limit = int(Fraction(band.share_cap) * field)
         for key in _beyond([row for row in ranked if held[row.key] == band.code], limit):
             held[key] = below
             moved[key] = f"“{band.title}”最多 {limit} 个，按名次顺延到下一等"
     return [Award(row.key, held[row.key], moved.get(row.key, "")) for row in ranked]
+
+
+def _limit(band: Band, field: int) -> int | None:
+    """How many of a field may bear a grade: its share of the field, rounded down, and its greatest number."""
+    limits = [int(Fraction(band.share_cap) * field)] if band.share_cap is not None else []
+    limits += [band.most] if band.most is not None else []
+    return min(limits, default=None)
 
 
 def _beyond(bearers: Sequence[RankedRow], limit: int) -> list[str]:

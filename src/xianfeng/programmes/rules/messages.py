@@ -48,8 +48,19 @@ SENTENCES = {
 
 def problems_of(error: ValidationError, document: Document) -> list[Problem]:
     """Every complaint, in document order."""
-    found = [_problem(detail, document) for detail in error.errors(include_url=False)]
+    details = error.errors(include_url=False)
+    found = [_problem(detail, document) for detail in details if not _echo(detail)]
     return sorted(found, key=lambda problem: problem.line or 0)
+
+
+def _echo(detail: ErrorDetails) -> bool:
+    """Pydantic calls a list too short when its items are wrong: the items' own complaints say it better."""
+    given = detail["input"]
+    return (
+        detail["type"] == "too_short"
+        and isinstance(given, (list, tuple))
+        and len(given) >= detail.get("ctx", {}).get("min_length", 0)
+    )
 
 
 def _problem(detail: ErrorDetails, document: Document) -> Problem:

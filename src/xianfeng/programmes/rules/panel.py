@@ -1,6 +1,6 @@
 """Several experts' sheets made into one: mean, trimmed mean or median, over totals or over each indicator."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -63,6 +63,27 @@ def _central(values: Sequence[Exactly], how: Aggregation, full: Decimal) -> Frac
     return median(values) if how.kind == "median" else mean(values)
 
 
+class _Dimensions(Mapping[tuple[str, str], Fraction]):
+    """Dimensions over kept sheets, made when somebody asks: most programmes have no floor on them."""
+
+    def __init__(
+        self,
+        keys: tuple[tuple[str, str], ...],
+        views: Sequence[Mapping[tuple[str, str], Fraction] | Mapping[tuple[str, str], Decimal]],
+        how: Aggregation,
+    ) -> None:
+        self._keys, self._views, self._how = keys, views, how
+
+    def __getitem__(self, key: tuple[str, str]) -> Fraction:
+        return _central([view[key] for view in self._views], self._how, ZERO)
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self._keys)
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+
 def _by_total(definition: Definition, standard: Standard, added: Mapping[str, Totals], how: Aggregation) -> PanelScore:
     """Whole sheets are kept or set aside; parts and dimensions come from the same sheets as the total.
 
@@ -73,8 +94,7 @@ def _by_total(definition: Definition, standard: Standard, added: Mapping[str, To
     exact = _central([one.sum for one in kept], how, standard.total)
     inner = MEAN if how.kind == "vote_share" else how
     parts = {part.code: _central([one.sums[part.code] for one in kept], inner, part.points) for part in standard.parts}
-    views = [one.measured_dimensions for one in kept]
-    dimensions = {key: _central([view[key] for view in views], inner, ZERO) for key in standard.dimension_keys}
+    dimensions = _Dimensions(standard.dimension_keys, tuple(one.measured_dimensions for one in kept), inner)
     return _result(definition, added, exact, parts, dimensions, dropped)
 
 

@@ -1,4 +1,4 @@
-"""The steps of a case kind as the cases app opens them, levels spelt out and defaults filled in."""
+"""The steps of a case kind as the cases app opens them: levels and turns spelt out, defaults filled in."""
 
 from dataclasses import dataclass
 
@@ -21,26 +21,44 @@ class StepSpec:
     due: Due | None
     optional: bool
     on_missed: str
+    turn: int = 1
+    times: int = 1
 
 
 def procedure(definition: Definition, kind: str) -> list[StepSpec]:
     """The ordered steps of a case kind; ``KeyError`` when the programme has no such procedure."""
     return [
-        _spec(definition, step, level)
+        _spec(definition, step, level, turn)
         for step in definition.procedure(kind).steps
         for level in range(1, step.levels + 1)
+        for turn in range(1, step.times + 1)
     ]
 
 
-def _spec(definition: Definition, step: Step, level: int) -> StepSpec:
+def notice_due(definition: Definition) -> Due:
+    """How long a public notice stands: working days, or calendar days where the programme counts those."""
+    notice = definition.notice
+    if notice.calendar_days is not None:
+        return Due(calendar_days=notice.calendar_days)
+    return Due(working_days=notice.working_days)
+
+
+def objections_due(definition: Definition) -> Due:
+    """Until when objections may be raised: the notice's own time unless the programme gives another."""
+    return definition.notice.objections.within or notice_due(definition)
+
+
+def _spec(definition: Definition, step: Step, level: int, turn: int) -> StepSpec:
     period = definition.periods.get(step.kind)
     due = step.due or (period.due if period else None)
     if due is None and step.kind == "announce":
-        due = Due(working_days=definition.notice.working_days)
+        due = notice_due(definition)
+    nth = max(level, turn)
+    title = step.title or STEP_KINDS[step.kind]
     return StepSpec(
-        code=step.code if level == 1 else f"{step.code}_{level}",
+        code=step.code if nth == 1 else f"{step.code}_{nth}",
         kind=step.kind,
-        title=step.title or STEP_KINDS[step.kind],
+        title=title if step.times == 1 else f"{title}（第 {turn} 次）",
         to="body" if step.body else step.to,
         body=step.body,
         level=level,
@@ -49,6 +67,8 @@ def _spec(definition: Definition, step: Step, level: int) -> StepSpec:
         due=due,
         optional=step.optional,
         on_missed=step.on_missed,
+        turn=turn,
+        times=step.times,
     )
 
 

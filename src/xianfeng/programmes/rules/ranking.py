@@ -1,13 +1,15 @@
 """Official order within a category and the line of the quota, every tie explained."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 from itertools import groupby
+from math import ceil
 
 from xianfeng.programmes.rules.schema.definition import Definition
-from xianfeng.programmes.rules.schema.scoring import TieBreak
+from xianfeng.programmes.rules.schema.scoring import QuotaResult, TieBreak
 from xianfeng.programmes.rules.trace import show
 
 
@@ -24,11 +26,17 @@ class Row:
     submitted_at: datetime | None = None
     lot: int | None = None
     qualified: bool = True
+    dimensions: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
+    superior_score: Decimal | None = None
+    survey_score: Decimal | None = None
+    votes: int | None = None
 
 
 @dataclass(frozen=True)
 class RankedRow:
-    """A row in its place. ``undecided``: a tie at the line that only a recorded lot can settle."""
+    """A row in its place. ``undecided``: a tie at the line that only a recorded lot can settle. ``shortlisted``: goes
+    to the vote, where there may have to be more candidates than places (差额).
+    """
 
     row: Row
     rank: int
@@ -36,6 +44,7 @@ class RankedRow:
     reserve: bool = False
     undecided: bool = False
     tie: str = ""
+    shortlisted: bool = False
 
     @property
     def key(self) -> str:
@@ -60,7 +69,25 @@ def rank(definition: Definition, rows: Sequence[Row], places: int) -> list[Ranke
     for _, equal in groupby(ordered, key=lambda row: (not row.qualified, *_order(rules, row))):
         ranked += _place(list(equal), before=len(ranked), places=places, reserve=reserve)
     ties = _ties(definition, ordered)
-    return [_explained(row, ties.get(row.key, "")) for row in ranked]
+    called = candidates(definition, places)
+    return [
+        replace(row, tie=ties.get(row.key, ""), shortlisted=row.row.qualified and row.rank <= called) for row in ranked
+    ]
+
+
+def candidates(definition: Definition, places: int) -> int:
+    """How many may stand for so many places: places × margin, rounded up (差额); ties at that line all stand."""
+    margin = definition.result.margin if isinstance(definition.result, QuotaResult) else Decimal(1)
+    return ceil(Fraction(margin) * places)
+
+
+def contested(definition: Definition, ranked: Sequence[RankedRow], places: int) -> str:
+    """A Chinese sentence when fewer stand than the margin asks for; empty when there are enough."""
+    called = candidates(definition, places)
+    standing = sum(row.shortlisted for row in ranked)
+    if called <= places or standing >= called:
+        return ""
+    return f"名额 {places} 个，差额推荐应有 {called} 个候选，实有 {standing} 个。"
 
 
 def _order(rules: Sequence[TieBreak], row: Row) -> Order:
@@ -73,6 +100,10 @@ def _measure(rule: TieBreak) -> Callable[[Row], object]:
         "part": lambda row: -row.parts.get(rule.part or "", Decimal(0)),
         "self_total": lambda row: -(row.self_total or Decimal(0)),
         "panel_median": lambda row: -(row.panel_median or Decimal(0)),
+        "dimension": lambda row: -row.dimensions.get((rule.part or "", rule.dimension or ""), Decimal(0)),
+        "superior": lambda row: -(row.superior_score or Decimal(0)),
+        "survey": lambda row: -(row.survey_score or Decimal(0)),
+        "votes": lambda row: -(row.votes or 0),
         "superior_rank": lambda row: row.superior_rank if row.superior_rank is not None else _LATE,
         "earliest": lambda row: row.submitted_at.timestamp() if row.submitted_at else _LATE,
         "lot": lambda row: row.lot if row.lot is not None else _LATE,
@@ -127,13 +158,14 @@ def tie_name(definition: Definition, rule: TieBreak) -> str:
     """A tie-break in words."""
     names = {
         "self_total": "自评分", "panel_median": "专家评分中位数", "superior_rank": "上级排序",
-        "earliest": "提交先后", "lot": "抽签结果",
+        "earliest": "提交先后", "lot": "抽签结果", "superior": "上级评分", "survey": "群众测评得分", "votes": "得票",
     }  # fmt: skip
+    if rule.by == "dimension":
+        inside = (
+            v.dimensions for s in definition.standards for p in s.parts for v in p.versions if p.code == rule.part
+        )
+        return next(f"“{one.title}”得分" for dimensions in inside for one in dimensions if one.code == rule.dimension)
     if rule.by != "part":
         return names[rule.by]
     titles = {part.code: part.title for source in definition.standards for part in source.parts}
     return f"{titles[rule.part or '']}得分"
-
-
-def _explained(row: RankedRow, tie: str) -> RankedRow:
-    return RankedRow(row.row, row.rank, row.inside, row.reserve, row.undecided, tie)

@@ -85,12 +85,13 @@ def totals(standard: Standard, scores: Scores, *, bonus_cap: Decimal | None = No
             _may_be_left_out(line.indicator if line else None, code)
             left_out = True
             continue
-        if not line.plain or not score.is_finite() or not ZERO <= score <= line.points or score % line.step:
-            check_points(line.indicator, score)
-        if line.dimension is None:
+        indicator, dimension, points, step, plain = line
+        if not plain or not score.is_finite() or not ZERO <= score <= points or score % step:
+            check_points(indicator, score)
+        if dimension is None:
             bonus += score
         else:
-            earned[line.dimension] += score
+            earned[dimension] += score
     if bonus_cap is not None:
         bonus = min(bonus, bonus_cap)
     missing = tuple(code for code in standard.required_codes if code not in scores)
@@ -99,11 +100,11 @@ def totals(standard: Standard, scores: Scores, *, bonus_cap: Decimal | None = No
     sums: dict[str, Decimal | Fraction] = {}
     everything = bonus
     for part in standard.parts:
-        points = ZERO
-        for dimension in part.dimensions:
-            points += earned[part.code, dimension.code]
-        sums[part.code] = points
-        everything += points
+        subtotal = ZERO
+        for one in part.dimensions:
+            subtotal += earned[part.code, one.code]
+        sums[part.code] = subtotal
+        everything += subtotal
     return Totals(earned, sums, bonus, everything, missing)
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from xianfeng.programmes.rules.gate_words import what
 from xianfeng.programmes.rules.schema.base import (
     Code,
     Count,
@@ -307,6 +308,12 @@ class Definition(Model):
     def words(self) -> dict[str, str]:
         """Fact kinds and tags in Chinese: the ledger's own and what this programme adds."""
         return {**ledger.FACT_KINDS, **ledger.TAGS, **self.vocabulary.fact_kinds, **self.vocabulary.tags}
+
+    @cached_property
+    def phrases(self) -> dict[str, str]:
+        """What each gate of facts speaks of, as a noun phrase, by the gate's code."""
+        tests = ((gate.code, gate.test) for gate in self.gates)
+        return {code: what(test.facts, self.words) for code, test in tests if hasattr(test, "facts")}
 
     def label(self, at: str) -> str:
         """The label of the value at a place (示例分值 …), given for it or for what holds it; "" when published."""
