@@ -197,7 +197,7 @@ def test_the_ranking_explains_itself_and_goes_to_a_workbook(client, judged, plac
     login(client, place, "leader")
     page = client.get(f"/review/panels/{judged.public_id}/ranking/").content.decode()
     assert page.index("第1水利公司") < page.index("第2水利公司") < page.index("第3水利公司")
-    assert "评分表 专家1" in page
+    assert "评分表 专家 A" in page
     assert "平均（不足 5 份，不去高低分）" in page
     answer = client.get(f"/review/panels/{judged.public_id}/ranking/export/")
     from xianfeng.kernel.sheets.reading import read_workbook

@@ -1,5 +1,6 @@
 """The panel: experts, who reviews what, their sheets, and the ranking they lead to."""
 
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -30,6 +31,10 @@ class Expert(models.Model):
     fields: "models.JSONField[list[str], list[str]]" = models.JSONField(_("专业领域"), default=list)
     max_load = models.PositiveSmallIntegerField(_("最多评审件数"), default=20)
     active = models.BooleanField(_("在库"), default=True)
+    away_since = models.DateField(_("不能评审起"), null=True, blank=True)
+    away_until = models.DateField(_("不能评审止"), null=True, blank=True)
+    trained_on = models.DateField(_("最近培训日期"), null=True, blank=True)
+    training = models.CharField(_("培训情况"), max_length=200, blank=True, default="")
 
     class Meta:
         ordering = ("user__username",)
@@ -47,6 +52,34 @@ class Expert(models.Model):
         """Where the expert works, as shown in lists."""
         return self.employer.label if self.employer else self.employer_name
 
+    def is_away(self, day: date) -> bool:
+        """Whether the expert said not to be free on a day."""
+        if self.away_since is None and self.away_until is None:
+            return False
+        return (self.away_since or date.min) <= day <= (self.away_until or date.max)
+
+
+class ExpertEmployment(models.Model):
+    """任职经历: where an expert worked, from and until when; former employers count for conflicts some years."""
+
+    expert = models.ForeignKey(Expert, on_delete=models.CASCADE, related_name="employments")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="former_experts"
+    )
+    name = models.CharField(_("单位"), max_length=120)
+    since = models.DateField(_("起"))
+    until = models.DateField(_("止"), null=True, blank=True)
+
+    class Meta:
+        ordering = ("-since", "id")
+
+    def __str__(self) -> str:
+        return f"{self.expert_id}@{self.name}"
+
+
+OBJECTIVES = {"chance": "随机抽取", "total": "专业匹配最好", "fair": "兼顾匹配最弱的申报"}
+ROTATIONS = {"off": "不考虑", "warn": "尽量避开", "bar": "一律回避"}
+
 
 class Panel(models.Model):
     """One category's review in a round: the cases that passed screening, before their experts."""
@@ -60,6 +93,16 @@ class Panel(models.Model):
     state = models.CharField(max_length=8, choices=[("scoring", "评分中"), ("ranked", "已汇总")], default="scoring")
     opened_at = models.DateTimeField()
     ranked_at = models.DateTimeField(null=True, blank=True)
+    # how experts are chosen, and what is asked of them
+    objective = models.CharField(_("分派办法"), max_length=8, choices=list(OBJECTIVES.items()), default="chance")
+    institution_cap = models.PositiveSmallIntegerField(_("每件同一单位至多"), null=True, blank=True)
+    least_load = models.PositiveSmallIntegerField(_("每位专家至少"), default=0)
+    former_years = models.PositiveSmallIntegerField(_("原工作单位回避年数"), default=3)
+    rotation = models.CharField(
+        _("上一批次评过同一对象"), max_length=4, choices=list(ROTATIONS.items()), default="warn"
+    )
+    blind = models.BooleanField(_("盲评"), default=False)  # experts do not see who the nominee is
+    spread_limit = PointsField(_("分歧提示线"), default=10)  # highest minus lowest sheet of a case
 
     class Meta:
         ordering = ("round", "category")
@@ -77,6 +120,24 @@ class Panel(models.Model):
     def title(self) -> str:
         """The category's name."""
         return self.round.version.definition.category(self.category).title
+
+
+class Draw(models.Model):
+    """抽取: one allotment of experts with all that went into it, so that anybody can make it again."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_id, editable=False)
+    panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="draws")
+    made_at = models.DateTimeField()
+    cause = models.CharField(max_length=8, choices=[("draw", "抽取"), ("top_up", "补派")], default="draw")
+    inputs: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict)
+    pairs: "models.JSONField[list[list[str]], list[list[str]]]" = models.JSONField(default=list)
+    report: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"draw {self.public_id}"
 
 
 class Assignment(models.Model):
@@ -158,6 +219,41 @@ class Mark(models.Model):
         return f"{self.indicator}={self.points}"
 
 
+FINDINGS = {"true": "属实", "partly": "部分属实", "false": "不属实", "unclear": "无法核实"}
+
+
+class Discussion(models.Model):
+    """合议 or 现场核查 of a case on which experts differ widely, with what it came to."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_id, editable=False)
+    panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="discussions")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="discussions")
+    kind = models.CharField(max_length=12, choices=[("discussion", "合议"), ("visit", "现场核查")])
+    state = models.CharField(max_length=8, choices=[("open", "进行中"), ("closed", "已结束")], default="open")
+    reason = models.CharField(_("事由"), max_length=300)
+    opened_at = models.DateTimeField()
+    held_on = models.DateField(_("日期"), null=True, blank=True)
+    place = models.CharField(_("地点"), max_length=120, blank=True, default="")
+    present = models.CharField(_("参加人员"), max_length=300, blank=True, default="")
+    minutes = models.TextField(_("纪要"), blank=True, default="")
+    findings: "models.JSONField[list[dict[str, str]], list[dict[str, str]]]" = models.JSONField(default=list)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = [
+            models.UniqueConstraint(fields=["case"], condition=models.Q(state="open"), name="discussion_open_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.public_id}"
+
+    @property
+    def journal_label(self) -> str:
+        """What it is, of which category; never a person."""
+        return f"{self.get_kind_display()}（{self.panel.title}）"
+
+
 class Ranking(models.Model):
     """汇总排名: a panel's frozen result with the definition hash and the number of places it was cut at."""
 
@@ -166,6 +262,12 @@ class Ranking(models.Model):
     places = models.PositiveSmallIntegerField()
     content_hash = models.CharField(max_length=64)
     computed_at = models.DateTimeField()
+    # all the result was made from, frozen; personal reasons enter it as salted commitments (see ``packet``)
+    inputs: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict)
+    inputs_hash = models.CharField(max_length=64, blank=True, default="")
+    secrets: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict)  # the office's part
+    lots: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict)  # seed and order
+    advice: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict)  # beside, never instead
 
     def __str__(self) -> str:
         return f"ranking of {self.panel_id}"

@@ -1,11 +1,9 @@
-"""汇总排名: from signed sheets to the official order, frozen with its trace."""
+"""汇总排名: from signed sheets to the official order, frozen with all it was made from."""
 
-import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from xianfeng import journal
 from xianfeng.cases import services as cases
@@ -13,34 +11,34 @@ from xianfeng.cases.models import Case, Step
 from xianfeng.kernel.actors import Actor
 from xianfeng.kernel.canonical import canonical_bytes, sha256_hex
 from xianfeng.kernel.errors import Conflict, NotFoundHere
-from xianfeng.programmes.rules import Definition, RankedRow, Row, rank
-from xianfeng.programmes.rules.trace import show
-from xianfeng.review import queries
+from xianfeng.review import packet, queries
+from xianfeng.review.advisory import advise
 from xianfeng.review.events import Event
-from xianfeng.review.models import Assignment, Panel, Ranking, RankingRow
-from xianfeng.review.rules.official import Official, official
+from xianfeng.review.models import Assignment, Discussion, Panel, Ranking, RankingRow
+from xianfeng.review.rules import packet as rules
+from xianfeng.review.rules.decisive import decisive
 from xianfeng.review.services.panels import access_panel_for_update, acting, lock_cases
 
 
 def panel_rank(*, panel_id: int, actor: Actor, now: datetime) -> Ranking:
     """Rank a panel whose active sheets are all signed, freeze the result, and close each case's panel step.
 
-    Conflict naming whom to remind, or which cases have too few sheets.
+    Conflict naming whom to remind, which cases have too few sheets, or which are still being discussed.
     """
     panel = access_panel_for_update(panel_id, actor)
     waiting = lock_cases(panel)
     sheets = _signed(panel, waiting)
-    definition = panel.round.version.definition
-    results = {case.pk: _official(case, sheets[case.pk]) for case in waiting}
-    rows = [_row(case, results[case.pk]) for case in waiting]
-    places = definition.quota(panel.tier, panel.category, panel.round.year)
+    _refuse_open_discussions(waiting)
+    places = panel.round.version.definition.quota(panel.tier, panel.category, panel.round.year)
+    inputs, hidden = packet.inputs_of(panel, waiting, sheets, places)
+    made = rules.ranked(inputs)
     ranking = Ranking.objects.create(
-        panel=panel, places=places, content_hash=panel.round.version.content_hash, computed_at=now
-    )
+        panel=panel, places=places, content_hash=panel.round.version.content_hash, computed_at=now,
+        inputs=inputs, inputs_hash=sha256_hex(canonical_bytes(inputs)), secrets=hidden,
+        advice={"fit": advise(inputs, hidden["experts"], places), "decisive": decisive(inputs)},
+    )  # fmt: skip
     by_id = {case.public_id: case for case in waiting}
-    placed = rank(definition, rows, places)
-    made = [_frozen(ranking, by_id[one.key], one, results, sheets) for one in placed]
-    RankingRow.objects.bulk_create(made)
+    RankingRow.objects.bulk_create(_row(ranking, by_id, one) for one in made)
     panel.state, panel.ranked_at = "ranked", now
     panel.save(update_fields=["state", "ranked_at"])
     journal.record(
@@ -48,8 +46,11 @@ def panel_rank(*, panel_id: int, actor: Actor, now: datetime) -> Ranking:
         subject=panel,
         actor=acting(actor, panel),
         at=now,
-        data={"places": places, "count": len(made), "content_hash": ranking.content_hash, "result": digest(made)},
-    )
+        data={
+            "places": places, "count": len(made), "content_hash": ranking.content_hash,
+            "result": rules.digest(made), "inputs": ranking.inputs_hash,
+        },
+    )  # fmt: skip
     _close_steps(waiting, actor, now)
     return ranking
 
@@ -73,103 +74,15 @@ def _signed(panel: Panel, waiting: Sequence[Case]) -> dict[int, list[Assignment]
     return rows
 
 
-def _official(case: Case, rows: Sequence[Assignment]) -> Official:
-    sheets = {f"专家{number}": queries.scores_of(row.scorecard.marks.all()) for number, row in enumerate(rows, start=1)}
-    return official(
-        case.version.definition,
-        queries.standard_of(case),
-        sheets,
-        self_total=queries.self_total(case),
-        caps=queries.caps(case),
-    )
+def _refuse_open_discussions(waiting: Sequence[Case]) -> None:
+    rows = Discussion.objects.filter(case__in=waiting, state="open").select_related("case").order_by("id")
+    if open_ones := [f"“{one.case.name}”（{one.get_kind_display()}）" for one in rows]:
+        raise Conflict(f"还有合议或现场核查没有结束：{'、'.join(open_ones[:8])}。", "请记录纪要并结束后再汇总排名。")
 
 
-def _row(case: Case, result: Official) -> Row:
-    return Row(
-        key=case.public_id,
-        total=result.total,
-        parts=dict(result.panel.parts),
-        self_total=queries.self_total(case),
-        panel_median=result.panel.median,
-        superior_rank=queries.superior_rank(case),
-        submitted_at=case.submitted_at,
-        qualified=not result.shortfalls,
-    )
-
-
-def _frozen(
-    ranking: Ranking,
-    case: Case,
-    placed: RankedRow,
-    results: dict[int, Official],
-    sheets: dict[int, list[Assignment]],
-) -> RankingRow:
-    result = results[case.pk]
-    lines = [{"rule": one.rule, "inputs": one.inputs, "effect": one.effect} for one in result.trace]
-    kept = [
-        {"key": key, "total": show(total), "dropped": key in result.panel.dropped}
-        for key, total in result.panel.sheet_totals.items()
-    ]
-    return RankingRow(
-        ranking=ranking,
-        case=case,
-        rank=placed.rank,
-        score=placed.row.total,
-        parts={code: show(value) for code, value in result.panel.parts.items()},
-        inside=placed.inside,
-        standing=standing(placed),
-        sheets=kept,
-        basis=_basis(placed.row),
-        note=(placed.tie or "；".join(result.shortfalls))[:300],
-        trace=lines,
-    )
-
-
-def standing(placed: RankedRow) -> str:
-    """Where a row stands against the line."""
-    if not placed.row.qualified:
-        return "unqualified"
-    if placed.inside:
-        return "inside"
-    if placed.undecided:
-        return "undecided"
-    return "reserve" if placed.reserve else "outside"
-
-
-def _basis(row: Row) -> dict[str, Any]:
-    """What tie-breaks looked at, so that the order can be made again from the row alone."""
-    return {
-        "self_total": None if row.self_total is None else show(row.self_total),
-        "panel_median": None if row.panel_median is None else show(row.panel_median),
-        "superior_rank": row.superior_rank,
-        "submitted_at": row.submitted_at.isoformat() if row.submitted_at else None,
-        "qualified": row.qualified,
-        "lot": row.lot,
-    }
-
-
-def _thawed(row: RankingRow) -> Row:
-    kept = row.basis
-    return Row(
-        key=row.case.public_id,
-        total=row.score,
-        parts={code: Decimal(value) for code, value in row.parts.items()},
-        self_total=None if kept["self_total"] is None else Decimal(kept["self_total"]),
-        panel_median=None if kept["panel_median"] is None else Decimal(kept["panel_median"]),
-        superior_rank=kept["superior_rank"],
-        submitted_at=datetime.fromisoformat(kept["submitted_at"]) if kept["submitted_at"] else None,
-        lot=kept["lot"],
-        qualified=kept["qualified"],
-    )
-
-
-def digest(rows: Sequence[RankingRow]) -> str:
-    """SHA-256 of the official result: case, rank, score, standing, sheet totals, in order."""
-    content = [
-        [one.case.public_id, one.rank, show(one.score), one.standing, [[s["key"], s["total"]] for s in one.sheets]]
-        for one in rows
-    ]
-    return sha256_hex(canonical_bytes(content))
+def _row(ranking: Ranking, by_id: Mapping[str, Case], made: rules.Json) -> RankingRow:
+    kept = {name: value for name, value in made.items() if name not in ("case", "score")}
+    return RankingRow(ranking=ranking, case=by_id[made["case"]], score=Decimal(made["score"]), **kept)
 
 
 def _close_steps(waiting: Sequence[Case], actor: Actor, now: datetime) -> None:
@@ -187,32 +100,36 @@ def lots_draw(*, ranking_id: int, actor: Actor, now: datetime, seed: str | None 
     if ranking is None:
         raise NotFoundHere("没有找到这个排名。", "请从评审组进入。")
     panel = access_panel_for_update(ranking.panel_id, actor, "ranked")
-    definition = panel.round.version.definition
-    kept = list(ranking.rows.select_related("case").order_by("rank", "id"))
-    tied = [one for one in kept if one.standing == "undecided"]
+    ranking.refresh_from_db()
+    tied = list(ranking.rows.filter(standing="undecided").values_list("case__public_id", flat=True).order_by("case_id"))
     if not tied:
         raise Conflict("名额线上没有需要抽签的同分。", "请按现有排名办理。")
-    if not any(rule.by == "lot" for rule in definition.scoring.tie_breaks):
+    if not any(rule.by == "lot" for rule in panel.round.version.definition.scoring.tie_breaks):
         raise Conflict("创建活动没有规定同分抽签。", "请由领导小组在审定时决定。")
-    drawn = (seed or secrets.token_hex(16))[:32]
-    order = sorted(tied, key=lambda one: hashlib.sha256(f"{drawn}:{one.case.public_id}".encode()).hexdigest())
-    for number, one in enumerate(order, start=1):
-        one.basis = {**one.basis, "lot": number}
-    _replace(definition, ranking, kept)
+    ranking.lots = {"seed": (seed or secrets.token_hex(16))[:32], "cases": tied, "drawn_at": now.isoformat()}
+    made = rules.ranked(ranking.inputs, ranking.lots)
+    _replace(ranking, made)
+    ranking.advice = {**ranking.advice, "decisive": decisive(ranking.inputs, ranking.lots)}
+    ranking.save(update_fields=["lots", "advice"])
+    order = rules.drawn_lots(ranking.lots)
     journal.record(
         Event.LOTS_DRAWN,
         subject=panel,
         actor=acting(actor, panel),
         at=now,
-        data={"seed": drawn, "order": [one.case.public_id for one in order], "result": digest(kept)},
+        data={
+            "seed": ranking.lots["seed"],
+            "order": sorted(order, key=lambda one: order[one]),
+            "result": rules.digest(made),
+        },
     )
     return ranking
 
 
-def _replace(definition: Definition, ranking: Ranking, kept: Sequence[RankingRow]) -> None:
-    placed = {one.key: one for one in rank(definition, [_thawed(one) for one in kept], ranking.places)}
-    for row in kept:
-        found = placed[row.case.public_id]
-        row.rank, row.inside, row.standing = found.rank, found.inside, standing(found)
-        row.note = (found.tie or row.note)[:300]
-    RankingRow.objects.bulk_update(kept, ["rank", "inside", "standing", "note", "basis"])
+def _replace(ranking: Ranking, made: Sequence[rules.Json]) -> None:
+    kept = {one.case.public_id: one for one in ranking.rows.select_related("case")}
+    for one in made:
+        row = kept[one["case"]]
+        row.rank, row.inside, row.standing = one["rank"], one["inside"], one["standing"]
+        row.note, row.basis = one["note"], one["basis"]
+    RankingRow.objects.bulk_update(kept.values(), ["rank", "inside", "standing", "note", "basis"])

@@ -9,13 +9,14 @@ from xianfeng.cases import services as cases
 from xianfeng.cases.models import Step
 from xianfeng.kernel import clock
 from xianfeng.kernel.actors import Actor
-from xianfeng.kernel.canonical import canonical_bytes, sha256_hex
 from xianfeng.kernel.errors import Conflict, Invalid, NotFoundHere, NotPermitted
 from xianfeng.programmes.rules import Standard, totals
 from xianfeng.programmes.rules.answers import check_points
 from xianfeng.review import queries
 from xianfeng.review.events import Event
 from xianfeng.review.models import Assignment, Mark, Scorecard
+from xianfeng.review.packet import sheet_content
+from xianfeng.review.rules import packet as rules
 from xianfeng.review.services.panels import access_panel_for_update, acting
 from xianfeng.review.ties import conflicts
 
@@ -113,12 +114,7 @@ def scorecard_sign(*, step_id: int, actor: Actor, now: datetime) -> Scorecard:
 
 def sheet_hash(card: Scorecard) -> str:
     """SHA-256 of a sheet's canonical content: sheet, total, and every mark."""
-    marks = {
-        one.indicator: [None if one.points is None else str(one.points.normalize() + 0), one.remark]
-        for one in card.marks.all()
-    }
-    content = {"sheet": card.public_id, "total": str(card.total.normalize() + 0), "marks": marks, "remark": card.remark}
-    return sha256_hex(canonical_bytes(content))
+    return rules.sheet_hash(sheet_content(card))
 
 
 def _refuse_conflict(row: Assignment, now: datetime) -> None:

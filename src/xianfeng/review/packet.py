@@ -1,0 +1,193 @@
+"""The decision packet read from the database: what a ranking is made from, frozen, and the file handed out."""
+
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from xianfeng.cases.models import Case
+from xianfeng.kernel.canonical import canonical_bytes, sha256_hex
+from xianfeng.programmes.rules import canonical
+from xianfeng.programmes.rules.trace import show
+from xianfeng.review import queries
+from xianfeng.review.models import Assignment, Discussion, Draw, Panel, Ranking, Recusal, Scorecard
+from xianfeng.review.rules import packet as rules
+from xianfeng.review.rules.packet import Json
+
+
+def sheet_content(card: Scorecard) -> Json:
+    """A sheet as it is signed and frozen: its id, total, every mark with its remark, the closing remark."""
+    marks = {}
+    for one in card.marks.all():
+        points = None if one.points is None else show(one.points)
+        marks[one.indicator] = [points if one.applies else rules.NOT_APPLICABLE, one.remark]
+    return {"sheet": card.public_id, "total": show(card.total), "marks": marks, "remark": card.remark}
+
+
+def inputs_of(
+    panel: Panel, waiting: Sequence[Case], sheets: Mapping[int, Sequence[Assignment]], places: int
+) -> tuple[Json, Json]:
+    """The frozen inputs, and what only the office keeps: the salts of reasons, and who wrote which sheet."""
+    recusals = _recusals(waiting)
+    hidden: Json = {
+        "salts": {str(one.pk): secrets.token_hex(16) for found in recusals.values() for one in found},
+        "experts": {row.scorecard.public_id: row.expert.public_id for rows in sheets.values() for row in rows},
+    }
+    version = panel.round.version
+    versions = {one.content_hash: one for one in (version, *(case.version for case in waiting))}
+    inputs = {
+        "format": rules.INPUTS,
+        "panel": _panel(panel),
+        "definition": version.content_hash,
+        "definition_number": version.number,
+        "definitions": {name: json.loads(canonical(one.definition)) for name, one in versions.items()},
+        "places": places,
+        "cases": [_case(case, sheets[case.pk], recusals.get(case.pk, []), hidden["salts"]) for case in waiting],
+        "draws": [_draw(one) for one in panel.draws.all()],
+        "discussions": [_discussion(one) for one in panel.discussions.filter(case__in=waiting).select_related("case")],
+    }
+    return inputs, hidden
+
+
+def _panel(panel: Panel) -> Json:
+    return {
+        "id": panel.public_id,
+        "round": panel.round.title,
+        "year": panel.round.year,
+        "tier": panel.tier,
+        "category": panel.category,
+        "title": panel.title,
+        "opened_at": panel.opened_at.isoformat(),
+        "per_case": panel.per_case,
+        "seed": panel.seed,
+        "objective": panel.objective,
+        "institution_cap": panel.institution_cap,
+        "least_load": panel.least_load,
+        "former_years": panel.former_years,
+        "rotation": panel.rotation,
+        "blind": panel.blind,
+    }
+
+
+def _recusals(waiting: Sequence[Case]) -> dict[int, list[Recusal]]:
+    found: dict[int, list[Recusal]] = {}
+    for one in Recusal.objects.filter(case__in=waiting).order_by("id"):
+        found.setdefault(one.case_id, []).append(one)
+    return found
+
+
+def _case(case: Case, rows: Sequence[Assignment], recusals: Sequence[Recusal], salts: Mapping[str, str]) -> Json:
+    written = sorted((row.scorecard for row in rows), key=lambda card: card.public_id)
+    sheets = []
+    for number, card in enumerate(written):
+        content = sheet_content(card)
+        signed = card.signed_at.isoformat() if card.signed_at else None
+        sheets.append({**content, "key": rules.label(number), "hash": rules.sheet_hash(content), "signed_at": signed})
+    self_total = queries.self_total(case)
+    return {
+        "id": case.public_id,
+        "name": case.name,
+        "unit": case.snapshot.get("unit", ""),
+        "party": case.snapshot.get("party", ""),
+        "category": case.category,
+        "group": case.group,
+        "definition": case.version.content_hash,
+        "self_total": None if self_total is None else show(self_total),
+        "superior_rank": queries.superior_rank(case),
+        "submitted_at": case.submitted_at.isoformat() if case.submitted_at else None,
+        "caps": [
+            {"title": one.title, "sentence": one.sentence, "points": show(one.points)} for one in queries.caps(case)
+        ],
+        "sheets": sheets,
+        "recusals": [
+            {
+                "source": one.source,
+                "declared_at": one.declared_at.isoformat(),
+                "reason": rules.commitment(salts[str(one.pk)], one.reason),
+            }
+            for one in recusals
+        ],
+    }
+
+
+def _draw(draw: Draw) -> Json:
+    return {
+        "id": draw.public_id,
+        "cause": draw.cause,
+        "made_at": draw.made_at.isoformat(),
+        "inputs_sha256": sha256_hex(canonical_bytes(draw.inputs)),
+        "pairs": len(draw.pairs),
+        "pairs_sha256": sha256_hex(canonical_bytes(draw.pairs)),
+        "report": draw.report,
+    }
+
+
+def _discussion(one: Discussion) -> Json:
+    return {
+        "case": one.case.public_id,
+        "kind": one.kind,
+        "held_on": one.held_on.isoformat() if one.held_on else None,
+        "minutes_sha256": sha256_hex(one.minutes.encode()),
+    }
+
+
+# --- the file ---------------------------------------------------------------------------------------------------------
+
+
+def rows_of(ranking: Ranking) -> list[Json]:
+    """The ranking as it stands in the database, in the shape the rules give it."""
+    names = ("rank", "parts", "inside", "standing", "sheets", "basis", "note", "trace")
+    rows = sorted(ranking.rows.select_related("case"), key=lambda one: (one.rank, one.case.public_id))
+    return [
+        {"case": one.case.public_id, "score": show(one.score), **{name: getattr(one, name) for name in names}}
+        for one in rows
+    ]
+
+
+def packet_of(ranking: Ranking, *, office: bool) -> Json:
+    """The packet; for the office with the reasons of recusals and the draws in full, for others without."""
+    order = [one["case"] for one in rules.ranked(ranking.inputs, ranking.lots)]
+    rows = {one["case"]: one for one in rows_of(ranking)}
+    stated = [rows[case] for case in order if case in rows]
+    advice = {name: value for name, value in ranking.advice.items() if office or name != "fit"}
+    if not office and ranking.advice.get("fit"):
+        advice["fit"] = {key: value for key, value in ranking.advice["fit"].items() if key != "experts"}
+    made: dict[str, Any] = {
+        "format": rules.PACKET,
+        "ranking": {
+            "id": ranking.public_id,
+            "computed_at": ranking.computed_at.isoformat(),
+            "lots": ranking.lots,
+            "rows": stated,
+            "result": rules.digest(stated),
+        },
+        "inputs": ranking.inputs,
+        "inputs_sha256": ranking.inputs_hash,
+        "advice": advice,
+    }
+    if office:
+        made["office_only"] = {"reasons": _reasons(ranking), "draws": _draws(ranking.panel)}
+    return made
+
+
+def _reasons(ranking: Ranking) -> list[Json]:
+    salts = ranking.secrets.get("salts", {})
+    rows = Recusal.objects.filter(pk__in=[int(one) for one in salts]).select_related("case").order_by("id")
+    return [
+        {
+            "case": one.case.public_id,
+            "reason": one.reason,
+            "salt": salts[str(one.pk)],
+            "commitment": rules.commitment(salts[str(one.pk)], one.reason),
+        }
+        for one in rows
+    ]
+
+
+def _draws(panel: Panel) -> list[Json]:
+    return [{"id": one.public_id, "inputs": one.inputs, "pairs": one.pairs} for one in panel.draws.all()]
+
+
+def packet_bytes(ranking: Ranking, *, office: bool) -> bytes:
+    """The canonical file: the same ranking always gives the same bytes."""
+    return canonical_bytes(packet_of(ranking, office=office))
