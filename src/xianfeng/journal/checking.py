@@ -22,7 +22,7 @@ Erased = Mapping[int, frozenset[str]]
 
 
 class Row(NamedTuple):
-    """One stored entry, with the personal values still kept: key → (salt, value); None where they are not at hand."""
+    """One stored entry, with the personal values still kept: key → (salt, value)."""
 
     seq: int
     leaf: str
@@ -38,7 +38,7 @@ class Row(NamedTuple):
     actor_label: str
     at: datetime
     recorded_at: datetime
-    personal: Personal | None = NOTHING
+    personal: Personal = NOTHING
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,6 @@ class Checker:
         for mark in marks:
             self.marks.setdefault(mark.size, []).append(mark)
         self.held, self.held_size = 0, 0
-        self.head_hex = rules.GENESIS
 
     def take_leaf(self, leaf: str, seq: int) -> tuple[dict[str, Any], bytes]:
         """Check one leaf for itself: canonical, of a known form, with the right number; returns it and its hash."""
@@ -156,7 +155,7 @@ class Checker:
             )  # fmt: skip
             personal = parsed["personal"]
             if personal or row.personal:
-                self._check_personal(seq, dict(personal), row.personal)
+                self.check_personal(seq, personal, row.personal)
         except (KeyError, TypeError, ValueError) as error:
             raise Fault(seq, "条目内容无法解析，内容被改动") from error
         stored = (*row[5:12], rules.stamp(row.at), rules.stamp(row.recorded_at))
@@ -173,9 +172,10 @@ class Checker:
         if self.edge.size in self.marks:
             self.compare()
 
-    def _check_personal(self, seq: int, committed: dict[str, str], kept: Personal | None) -> None:
-        if kept is None:
-            return
+    def check_personal(self, seq: int, committed: Any, kept: Personal) -> None:
+        """Check the personal values kept for an entry against its commitments, and that none went unrecorded."""
+        if not isinstance(committed, dict):
+            raise Fault(seq, "条目内容无法解析，内容被改动")
         erased = self.erased.get(seq, frozenset())
         for key, (salt, value) in kept.items():
             if key not in committed:
