@@ -7,7 +7,7 @@ from xianfeng.cases import rules as case_rules
 from xianfeng.cases.models import Step, StepQuerySet
 from xianfeng.directory import queries as directory
 from xianfeng.directory.models import Organisation, User
-from xianfeng.journal.rules import Verification
+from xianfeng.journal.checking import Verification
 from xianfeng.kernel import clock
 from xianfeng.kernel.actors import Actor
 from xianfeng.kernel.errors import Conflict, Invalid, NotFoundHere
