@@ -194,8 +194,9 @@ def _at_least(gate: Gate, test: AtLeast, facts: Sequence[Fact], day: _Day) -> Ga
 
 
 def _best(gate: Gate, test: BestAtLeast, facts: Sequence[Fact], day: _Day) -> GateOutcome:
-    anything = test.facts.model_copy(update={"standing": Standing()})
-    found = _once(fact for fact in facts if _proves(anything, fact, day))
+    found = _once(
+        fact for fact in facts if _speaks_of(test.facts, fact, on=day.on, year=day.year) and _valid(fact, day)
+    )
     good = [fact for fact in found if reaches(test.facts.standing, fact)]
     if good:
         return GateOutcome(gate, "met", f"已由{listed(good, day.words)}证明", _ids(good))
@@ -228,12 +229,16 @@ def _facility(gate: Gate, test: Facility, nominee: NomineeFacts) -> GateOutcome:
 
 def counts(wanted: FactFilter, fact: Fact, *, on: date, year: int) -> bool:
     """Whether a fact is one the filter speaks of: subject, kind, tag, degree, window, and no exception."""
+    return _speaks_of(wanted, fact, on=on, year=year) and reaches(wanted.standing, fact)
+
+
+def _speaks_of(wanted: FactFilter, fact: Fact, *, on: date, year: int) -> bool:
+    """As ``counts``, whatever the degree."""
     return (
         fact.kind in wanted.kinds
         and fact.about in wanted.about
         and (not wanted.tags or not fact.tags.isdisjoint(wanted.tags))
         and span(wanted.window, on=on, year=year).covers(fact)
-        and reaches(wanted.standing, fact)
         and not (wanted.exceptions.rectified and fact.rectified)
         and fact.tags.isdisjoint(wanted.exceptions.tags)
     )
@@ -241,7 +246,11 @@ def counts(wanted: FactFilter, fact: Fact, *, on: date, year: int) -> bool:
 
 def _proves(wanted: FactFilter, fact: Fact, day: _Day) -> bool:
     """As ``counts``, for facts in the nominee's favour: what has expired proves nothing."""
-    return counts(wanted, fact, on=day.on, year=day.year) and (fact.valid_until is None or fact.valid_until >= day.on)
+    return counts(wanted, fact, on=day.on, year=day.year) and _valid(fact, day)
+
+
+def _valid(fact: Fact, day: _Day) -> bool:
+    return fact.valid_until is None or fact.valid_until >= day.on
 
 
 def reaches(standing: Standing, fact: Fact) -> bool:

@@ -89,7 +89,7 @@ def _by_total(definition: Definition, standard: Standard, added: Mapping[str, To
 
     In a vote over totals a sheet is for or against as a whole; parts and dimensions are then plain means.
     """
-    dropped = set_aside({key: one.exact for key, one in added.items()}, how) if how.kind == "trimmed_mean" else ()
+    dropped = set_aside({key: one.exact for key, one in added.items()}, how) if len(added) >= how.min_panel else ()
     kept = [one for key, one in added.items() if key not in dropped]
     exact = _central([one.sum for one in kept], how, standard.total)
     inner = MEAN if how.kind == "vote_share" else how
