@@ -17,3 +17,22 @@ def test_secrets_of_the_second_factor_are_stored_encrypted():
     stored = get_adapter().encrypt("JBSWY3DPEHPK3PXP")
     assert "JBSWY3DPEHPK3PXP" not in stored
     assert get_adapter().decrypt(stored) == "JBSWY3DPEHPK3PXP"
+
+
+@pytest.mark.django_db
+def test_a_password_is_not_reset_by_mail(client, django_user_model, mailoutbox):
+    django_user_model.objects.create_user("holder", "pass-word-1", name="示例", email="holder@example.org")
+    assert client.get("/accounts/password/reset/").status_code == 200
+    assert client.post("/accounts/password/reset/", {"email": "holder@example.org"}).status_code == 405
+    assert mailoutbox == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "page",
+    ["email/", "confirm-email/", "confirm-email/abc/", "password/set/", "password/reset/key/1-abc/", "login/code/confirm/"],
+)
+def test_what_allauth_offers_beyond_signing_in_is_closed(client, django_user_model, page):
+    client.force_login(django_user_model.objects.create_user("holder", "pass-word-1", name="示例"))
+    assert client.get(f"/accounts/{page}").status_code == 404
+    assert client.post(f"/accounts/{page}", {"email": "holder@example.org", "action_add": "1"}).status_code == 404
