@@ -5,7 +5,7 @@ from xianfeng import journal
 
 @journal.register
 class Event(journal.EventKind):
-    """Stages ``decision``, ``notice``, ``objection``, ``title`` and ``reassessment``; never a person's name in them."""
+    """Stages from ``decision`` to ``credential``; never a person's name in them."""
 
     MEETING = "decision:meeting:recorded", "审定会议：{document_no}，{meeting_on}，审定 {count} 件"
     DECIDED = "decision:step:decided", "{body}审定：{result_label}（{document_no}）"
@@ -37,3 +37,8 @@ class Event(journal.EventKind):
     REVOKED = "title:title:revoked", "撤销命名：{reason}"
     ANNULLED = "title:title:annulled", "命名无效：{reason}"
     SOURCE_LOST = "title:title:source_lost", "所依据的命名已失效，按规定{rule_label}"
+    KEY_MADE = "credential:key:made", "生成签发密钥 {name}"
+    KEY_RETIRED = "credential:key:retired", "停用签发密钥 {name}，改用 {next}"
+    KEY_STRUCK = "credential:key:struck", "签发密钥 {name} 自 {struck_from} 起作废：{reason}"
+    CREDENTIAL_ISSUED = "credential:title:issued", "签发数字凭证：编号 {number}，密钥 {key}"
+    PRINTS_ASKED = "credential:prints:asked", "批量制作{kind_label}，{total} 件"

@@ -244,3 +244,82 @@ class NumberSequence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tier}/{self.category}/{self.year}: {self.last}"
+
+
+class IssuerKey(models.Model):
+    """The public half of a key that signs credentials; the private half is an encrypted file of the same name.
+
+    Never deleted: what it signed is verified by it. A retired key signs no more; a struck one counts for nothing that
+    was signed from an instant on.
+    """
+
+    name = models.CharField(_("名称"), max_length=32, unique=True)  # the fragment of its address: did:web:…#name
+    multibase = models.CharField(_("公钥"), max_length=64, unique=True)
+    made_at = models.DateTimeField(_("生成时间"))
+    retired_at = models.DateTimeField(_("停用时间"), null=True, blank=True)
+    struck_from = models.DateTimeField(_("作废起始时间"), null=True, blank=True)
+    struck_reason = models.CharField(_("作废原因"), max_length=300, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("签发密钥")
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def public_id(self) -> str:
+        """Its name, which is public: the journal's handle."""
+        return self.name
+
+    @property
+    def journal_label(self) -> str:
+        """Its name."""
+        return self.name
+
+
+class Credential(models.Model):
+    """A signed credential of a title, byte for byte as it was issued; a title has one current one."""
+
+    designation = models.ForeignKey(Designation, on_delete=models.PROTECT, related_name="credentials")
+    # NULL once another was issued in its place (its key was struck)
+    current_for = models.OneToOneField(Designation, on_delete=models.PROTECT, null=True, related_name="credential")
+    key = models.ForeignKey(IssuerKey, on_delete=models.PROTECT, related_name="credentials")
+    document = models.TextField()
+    sha256 = models.CharField(max_length=64, unique=True)
+    issued_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("数字凭证")
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return self.sha256[:16]
+
+
+class PrintBatch(models.Model):
+    """A round's certificates or plaques, set by a background task into one zip."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_id, editable=False)
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="print_batches")
+    tier = models.CharField(max_length=32, blank=True, default="")
+    kind = models.CharField(max_length=12, choices=list(rules.PRINTS.items()))
+    state = models.CharField(max_length=8, choices=list(rules.PRINT_STATES.items()), default="waiting")
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    error = models.TextField(blank=True, default="")
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    asked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("批量打印")
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.done}/{self.total}"
+
+    @property
+    def journal_label(self) -> str:
+        """What is printed."""
+        return f"{self.round.title}·{rules.PRINTS[self.kind]}"

@@ -1,8 +1,8 @@
 """Addresses of the designations pages; step pages take the step's public id."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
-from xianfeng.designations.views import annulling, deciding, naming, noticing, objecting, steps, titles
+from xianfeng.designations.views import annulling, credentials, deciding, naming, noticing, objecting, steps, titles
 
 app_name = "designations"
 
@@ -39,4 +39,14 @@ pages = [
     path("steps/<str:public_id>/rectify/", steps.rectify, name="rectify"),
     path("steps/<str:public_id>/recheck/", steps.recheck, name="recheck"),
 ]
-urlpatterns = [path("designations/", include(pages))]
+# Addresses that stand in signed documents: never to be changed.
+published = [
+    path(".well-known/did.json", credentials.did_document, name="did"),
+    re_path(
+        rf"^status/(?P<purpose>{credentials.PURPOSES})-(?P<list_no>[1-9][0-9]{{0,5}})$",
+        credentials.status_list,
+        name="status_list",
+    ),
+    path("credentials/<str:public_id>", credentials.credential, name="credential"),
+]
+urlpatterns = [path("designations/", include(pages)), *published]

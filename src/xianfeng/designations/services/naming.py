@@ -10,6 +10,7 @@ from xianfeng.designations import rules
 from xianfeng.designations.events import Event
 from xianfeng.designations.models import Designation, DesignationCase, NumberSequence
 from xianfeng.designations.services import access
+from xianfeng.designations.services.credentials import issue_when_possible
 from xianfeng.directory import queries as directory
 from xianfeng.kernel import clock
 from xianfeng.kernel.actors import Actor
@@ -88,6 +89,7 @@ def _name_one(row: Round, step: Step, named_on: date, actor: Actor, now: datetim
     data = {"title": designation.title, "number": designation.number, "designation": designation.public_id}
     acting = actor.under(step.organisation_id)
     journal.record(Event.NAMED, subject=case, actor=acting, at=now, data=data)
+    issue_when_possible(designation, acting)
     if source is not None:
         access.history_add(designation=source, kind="raised", on=named_on, now=now, text=designation.title, case=case)
         journal.record(Event.RAISED, subject=source, actor=acting, at=now, data=data)

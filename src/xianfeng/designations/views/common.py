@@ -68,9 +68,11 @@ def opinions(case: Case) -> list[Opinion]:
     steps = case.steps.filter(state="done").exclude(kind="score").select_related("closed_by").order_by("id")
     return [
         Opinion(
-            title=rules.STEP_KINDS[step.kind],
+            title=rules.step_title(step.kind, case.kind),
             text=step.opinion,
-            verdict=str(step.detail.get("suggestion_label") or rules.outcome_label(step.kind, step.outcome)),
+            verdict=str(
+                step.detail.get("suggestion_label") or rules.outcome_label(step.kind, step.outcome, case.kind)
+            ),
             colour=VERDICTS.get(step.outcome, "grey"),
             name=step.closed_by.name if step.closed_by else "",
             post=step.closed_as.split("·")[0],

@@ -93,6 +93,10 @@ CONCLUSIONS: Final = {
     "rectify": "限期整改",
     "revoked": "撤销命名",
 }
+PRINTS: Final = {"certificate": "证书", "plaque": "铭牌"}
+PRINT_STATES: Final = {"waiting": "等待制作", "running": "正在制作", "ready": "已完成", "failed": "未完成"}
+# Whose bit the status lists set: see rules.credentials.bitstring.entry.
+LISTED: Final = {"revocation": ("revoked", "annulled", "suspended"), "suspension": ("suspended",)}
 TRIGGERS: Final = {"periodic": "定期", "triggered": "触发", "recommended": "择优推荐"}
 # How the outcome of a reassessment moves the title; "rectify" moves it before the case ends.
 OUTCOME_ACTS: Final = {"confirmed": "confirm", "warned": "warn", "rectified": "confirm", "revoked": "revoke"}

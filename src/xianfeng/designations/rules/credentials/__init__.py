@@ -1,0 +1,1 @@
+"""Designations as credentials, in pure functions: contexts, canonical form, proof, status list, verdict."""

@@ -1,0 +1,81 @@
+"""A designation as an Open Badges 3.0 credential, before it is signed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from xianfeng.designations.rules.credentials import bitstring, contexts, did
+
+TYPES: Final = ["VerifiableCredential", "OpenBadgeCredential"]
+
+
+@dataclass(frozen=True)
+class Title:
+    """What a credential says of a designation. ``holder`` is a name that may be public for good: never a person's."""
+
+    public_id: str
+    serial: int
+    number: str
+    title: str
+    tier: str
+    tier_title: str
+    category: str
+    category_title: str
+    group: str
+    holder: str
+    unit: str
+    unit_code: str  # 统一社会信用代码 of the holding organisation, empty when there is none on record
+    named_on: str  # an instant, as ``did.stamp`` writes it
+    programme: str
+    issuer: str
+    basis: str
+
+
+def address(base: str, public_id: str) -> str:
+    """Where the credential is published: its ``id``."""
+    return f"{base}/credentials/{public_id}"
+
+
+def unsigned(title: Title, base: str) -> dict[str, Any]:
+    """The credential without its proof; every term in it is defined by the two contexts."""
+    return {
+        "@context": [contexts.CREDENTIALS, contexts.OPEN_BADGES],
+        "id": address(base, title.public_id),
+        "type": TYPES,
+        "name": title.title,
+        "issuer": {"id": did.did_of(base), "type": ["Profile"], "name": title.issuer, "url": base},
+        "validFrom": title.named_on,
+        "credentialSubject": {
+            "id": f"{base}/register/{title.public_id}/",
+            "type": ["AchievementSubject"],
+            "identifier": _identifiers(title),
+            "licenseNumber": title.number,
+            "achievement": _achievement(title, base),
+        },
+        "credentialStatus": bitstring.entry(base, bitstring.place(title.serial)),
+    }
+
+
+def _achievement(title: Title, base: str) -> dict[str, Any]:
+    query = f"category={title.category}&group={title.group}"
+    return {
+        "id": f"{base}/standards/?{query}&tier={title.tier}",
+        "type": ["Achievement"],
+        "achievementType": "Award",
+        "name": title.title,
+        "description": f"{title.programme}：{title.tier_title}，{title.category_title}。",
+        "fieldOfStudy": title.category_title,
+        "criteria": {
+            "id": f"{base}/standards/?{query}",
+            "narrative": f"依据{title.basis}，经自荐、审核、评审、审定和公示后命名。",
+        },
+    }
+
+
+def _identifiers(title: Title) -> list[Mapping[str, Any]]:
+    known = {"name": title.holder, "ext:unit": title.unit, "ext:uscc": title.unit_code}
+    return [
+        {"type": "IdentityObject", "hashed": False, "identityHash": value, "identityType": kind}
+        for kind, value in known.items()
+        if value
+    ]
