@@ -57,5 +57,5 @@ def test_verification_reads_in_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queries, "CHUNK", 2)
     write(4, personal={"name": "示例某某"})
     assert [row.seq for row in queries.rows()] == [1, 2, 3, 4, 5, 6, 7]
-    assert [len(row.personal or ()) for row in queries.rows()] == [0, 0, 0, 1, 1, 1, 1]
+    assert [len(row.personal) for row in queries.rows()] == [0, 0, 0, 1, 1, 1, 1]
     assert queries.verify().ok

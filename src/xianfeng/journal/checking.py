@@ -158,7 +158,7 @@ class Checker:
                 self.check_personal(seq, personal, row.personal)
         except (KeyError, TypeError, ValueError) as error:
             raise Fault(seq, "条目内容无法解析，内容被改动") from error
-        stored = (*row[5:12], rules.stamp(row.at), rules.stamp(row.recorded_at))
+        stored = (*row[5:12], _stamp(row.at), _stamp(row.recorded_at))
         if columns != stored:
             wrong = next(word for word, a, b in zip(COLUMN_WORDS, columns, stored, strict=True) if a != b)
             raise Fault(seq, f"检索列“{wrong}”与条目内容不符，被改动")
@@ -220,9 +220,13 @@ def _parse(leaf: str) -> dict[str, Any] | None:
     return parsed if same else None
 
 
+def _stamp(moment: datetime | None) -> str:
+    return rules.stamp(moment) if moment is not None and moment.tzinfo is not None else ""
+
+
 def _commitment(salt: str, key: str, value: str) -> str:
     # kernel.canonical.commitment without its detours: an array of strings has the same bytes either way.
-    return hashlib.sha256(_encode([salt, key, value]).encode()).hexdigest()
+    return hashlib.sha256(_encode([salt, key, value]).encode(errors="surrogatepass")).hexdigest()
 
 
 def verify(rows: Iterable[Row], marks: Iterable[Mark] = (), erased: Erased | None = None) -> Verification:

@@ -7,10 +7,11 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
+from django.db import DatabaseError
 from django.db.models import Q
 
 from xianfeng.journal import checking, checkpoints, rules, tree
-from xianfeng.journal.checking import NOTHING, Mark, Row, Verification
+from xianfeng.journal.checking import NOTHING, Fault, Mark, Row, Verification
 from xianfeng.journal.events import Event
 from xianfeng.journal.kinds import kind
 from xianfeng.journal.models import Checkpoint, Entry, EntryQuerySet, PersonalDetail
@@ -110,14 +111,30 @@ def personal_of(entry: Entry) -> dict[str, str]:
 
 def rows() -> Iterator[Row]:
     """Every stored entry in order with its personal values, in constant memory."""
-    stored = Entry.objects.order_by("seq").values_list(*COLUMNS).iterator(chunk_size=CHUNK)
     after = 0
-    while chunk := list(islice(stored, CHUNK)):
+    for chunk in _chunks():
         last = chunk[-1][0]
         personal = _personal_between(after, last)
         for values in chunk:
             yield Row._make((*values, personal.get(values[0], NOTHING)))
         after = last
+
+
+def _chunks() -> Iterator[list[tuple[Any, ...]]]:
+    entries = Entry.objects.order_by("seq").values_list(*COLUMNS)
+    stored = entries.iterator(chunk_size=CHUNK)
+    after = 0
+    try:
+        while chunk := list(islice(stored, CHUNK)):
+            yield chunk
+            after = chunk[-1][0]
+    except (DatabaseError, ValueError, TypeError, AttributeError):  # text that is none, a time that is none: whose?
+        for seq in list(Entry.objects.filter(seq__gt=after).order_by("seq").values_list("seq", flat=True)):
+            try:
+                found = entries.get(seq=seq)
+            except (DatabaseError, ValueError, TypeError, AttributeError) as error:
+                raise Fault(seq, "条目无法读取，内容被改动") from error
+            yield [found]
 
 
 def _personal_between(after: int, last: int) -> dict[int, dict[str, tuple[str, str]]]:
