@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from xianfeng.kernel.canonical import canonical_bytes, sha256_hex
+from xianfeng.kernel.errors import UserError
 from xianfeng.programmes import rules as programme
 from xianfeng.programmes.rules import Definition, RankedRow, Row, rank
 from xianfeng.programmes.rules.totals import Scores
@@ -194,8 +195,11 @@ def _sheets(inputs: Json) -> str:
         definition = definition_of(inputs, case["definition"])
         standard = definition.standard(case["category"], case["group"])
         for sheet in case["sheets"]:
-            added = programme.totals(standard, scores(sheet), bonus_cap=definition.scoring.bonus_cap)
             where = f"“{case['name']}”{sheet['key']}的评分表"
+            try:
+                added = programme.totals(standard, scores(sheet), bonus_cap=definition.scoring.bonus_cap)
+            except UserError as error:
+                return f"{where}：{error}"
             if show(added.total) != sheet["total"]:
                 return f"{where}：各项合计为 {show(added.total)} 分，文件中写的是 {sheet['total']} 分。"
             if sheet_hash(sheet) != sheet["hash"]:

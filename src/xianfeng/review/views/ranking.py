@@ -8,9 +8,12 @@ from django.views.decorators.http import require_POST
 
 from xianfeng import journal
 from xianfeng.kernel import clock
-from xianfeng.review import board, exports, services
+from xianfeng.kernel.errors import NotFoundHere
+from xianfeng.review import board, exports, insight, packet, packets, paper, services
 from xianfeng.review import result as results
+from xianfeng.review.models import Ranking
 from xianfeng.review.policies import may_run_panels
+from xianfeng.review.rules import packet as rules
 from xianfeng.ui import edge
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -36,12 +39,59 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
     """The official order with its line."""
     actor = edge.actor(request)
     ranking = results.ranking_for_page(public_id, actor)
+    found = results.result(ranking)
+    runs = bool(may_run_panels(actor, ranking.panel.round.programme))
+    rows = [one.row for one in found.places]
+    advice = insight.advice_of(ranking, rows, office=runs)
     context = {
-        "result": results.result(ranking),
-        "runs": bool(may_run_panels(actor, ranking.panel.round.programme)),
+        "result": found,
+        "runs": runs,
         "version": ranking.panel.round.version,
+        "advice": advice,
+        "chart": insight.chart(rows, advice, found.line.last),
+        "head": insight.HEAD,
+        "rows": insight.table(rows, advice),
     }
     return edge.page(request, "review/ranking.html", context)
+
+
+def _ranking_with_packet(request: HttpRequest, public_id: str) -> tuple[Ranking, bool]:
+    actor = edge.actor(request)
+    ranking = results.ranking_for_page(public_id, actor)
+    if not ranking.inputs:
+        raise NotFoundHere("这次汇总没有留下决策包。", "请查看汇总排名。")
+    return ranking, bool(may_run_panels(actor, ranking.panel.round.programme))
+
+
+@login_required
+def packet_file(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The decision packet as a canonical file: ``xianfeng review recompute`` makes the ranking again from it."""
+    ranking, office = _ranking_with_packet(request, public_id)
+    name = f"{ranking.panel.round.title}·{ranking.panel.title}·决策包.json"
+    return edge.download(packet.packet_bytes(ranking, office=office), name, "application/json")
+
+
+@login_required
+def packet_pdf(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The packet on paper."""
+    ranking, office = _ranking_with_packet(request, public_id)
+    page = packets.readable(packet.packet_of(ranking, office=office))
+    name = f"{ranking.panel.round.title}·{ranking.panel.title}·决策包.pdf"
+    return edge.download(paper.packet_pdf(page, ranking.computed_at), name, "application/pdf")
+
+
+@login_required
+def packet_page(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The same to read and to print: every sheet, recusal, draw, and how the ranking came about."""
+    ranking, office = _ranking_with_packet(request, public_id)
+    content = packet.packet_of(ranking, office=office)
+    context = {
+        "ranking": ranking,
+        "packet": packets.readable(content),
+        "same": not rules.first_difference(content),
+        "office": office,
+    }
+    return edge.page(request, "review/packet.html", context)
 
 
 @login_required

@@ -1,0 +1,106 @@
+"""The decision packet as its page reads it: indicators by their titles, sheets as a table, words for codes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from xianfeng.review.models import OBJECTIVES, ROTATIONS, STANDINGS
+from xianfeng.review.rules import packet as rules
+from xianfeng.review.rules.packet import Json
+
+
+@dataclass(frozen=True)
+class SheetTable:
+    """A case's sheets beside each other: one column an expert, one row an indicator."""
+
+    heads: list[tuple[str, str, bool]]  # key, total, dropped
+    rows: list[tuple[str, list[str]]]
+    remarks: list[tuple[str, str, str]]  # expert, indicator, remark
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """One case of the packet."""
+
+    row: Json
+    case: Json
+    standing: str
+    table: SheetTable
+    recusals: list[tuple[str, datetime, str]]
+
+
+@dataclass(frozen=True)
+class PacketPage:
+    """The packet."""
+
+    inputs: Json
+    settings: list[tuple[str, Any]]
+    cases: list[CasePage]
+    draws: list[Json]
+    hashes: list[tuple[str, str]]
+    lots: Json
+
+
+def readable(content: Json) -> PacketPage:
+    """From the file's content to what is printed; reasons of recusals only where the content carries them."""
+    inputs, ranking = content["inputs"], content["ranking"]
+    said = {one["commitment"]: one["reason"] for one in content.get("office_only", {}).get("reasons", [])}
+    by_id = {case["id"]: case for case in inputs["cases"]}
+    panel = inputs["panel"]
+    settings = [
+        ("批次", panel["round"]), ("类别", panel["title"]), ("名额", f"{inputs['places']} 个"),
+        ("每件专家", f"{panel['per_case']} 位"), ("分派办法", OBJECTIVES.get(panel["objective"], "")),
+        ("同一单位至多", f"{panel['institution_cap']} 位" if panel["institution_cap"] else "不限"),
+        ("原工作单位回避", f"{panel['former_years']} 年"),
+        ("上一批次评过同一对象", ROTATIONS.get(panel["rotation"], "")), ("盲评", "是" if panel["blind"] else "否"),
+        ("抽取种子", panel["seed"]), ("创建活动定义", f"第 {inputs['definition_number']} 版"),
+    ]  # fmt: skip
+    return PacketPage(
+        inputs=inputs,
+        settings=settings,
+        cases=[_case(row, by_id[row["case"]], inputs, said) for row in ranking["rows"]],
+        draws=[{**one, "at": datetime.fromisoformat(one["made_at"])} for one in inputs["draws"]],
+        hashes=[
+            ("创建活动定义", inputs["definition"]),
+            ("评审输入", content["inputs_sha256"]),
+            ("排名结果", ranking["result"]),
+        ],
+        lots=ranking["lots"],
+    )
+
+
+def _case(row: Json, case: Json, inputs: Json, said: dict[str, str]) -> CasePage:
+    recusals = [
+        (
+            "本人申报" if one["source"] == "declared" else "工作组决定",
+            datetime.fromisoformat(one["declared_at"]),
+            said.get(one["reason"], "事由不公开"),
+        )
+        for one in case["recusals"]
+    ]
+    return CasePage(row, case, STANDINGS.get(row["standing"], ""), _table(row, case, inputs), recusals)
+
+
+def _table(row: Json, case: Json, inputs: Json) -> SheetTable:
+    definition = rules.definition_of(inputs, case["definition"])
+    standard = definition.standard(case["category"], case["group"])
+    heads = [(one["key"], one["total"], one["dropped"]) for one in row["sheets"]]
+    sheets = {one["key"]: one for one in case["sheets"]}
+    order = [key for key, _, _ in heads]
+    rows = [
+        (one.title, [_shown(sheets[key]["marks"].get(one.code)) for key in order]) for one in standard.indicators
+    ]
+    remarks = [
+        (key, one.title, sheets[key]["marks"][one.code][1])
+        for key in order
+        for one in standard.indicators
+        if sheets[key]["marks"].get(one.code, ["", ""])[1]
+    ]
+    remarks += [(key, "综合评语", sheets[key]["remark"]) for key in order if sheets[key]["remark"]]
+    return SheetTable(heads, rows, remarks)
+
+
+def _shown(mark: list[str | None] | None) -> str:
+    if mark is None or mark[0] is None:
+        return "—"
+    return "不适用" if mark[0] == rules.NOT_APPLICABLE else str(mark[0])
