@@ -127,10 +127,17 @@ def consequence(kind: str, outcome: str) -> Then | None:
     return OUTCOMES.get(kind, {}).get(outcome)
 
 
-def outcome_label(kind: str, outcome: str) -> str:
+def outcome_label(kind: str, outcome: str, case_kind: str = "nomination") -> str:
     """The Chinese word for how a step ended."""
+    if (case_kind, kind, outcome) == ("reassessment", "assess", "submitted"):
+        return "提交自查"
     then = consequence(kind, outcome)
     return then.label if then else ""
+
+
+def step_title(kind: str, case_kind: str = "nomination") -> str:
+    """The Chinese name of a step: a reassessment begins with 自查, not with 自荐."""
+    return "复评自查" if (case_kind, kind) == ("reassessment", "assess") else STEP_KINDS[kind]
 
 
 def may_withdraw(case_kind: str, stage_kind: str) -> bool:

@@ -70,9 +70,7 @@ def opinions(case: Case) -> list[Opinion]:
         Opinion(
             title=rules.step_title(step.kind, case.kind),
             text=step.opinion,
-            verdict=str(
-                step.detail.get("suggestion_label") or rules.outcome_label(step.kind, step.outcome, case.kind)
-            ),
+            verdict=str(step.detail.get("suggestion_label") or rules.outcome_label(step.kind, step.outcome, case.kind)),
             colour=VERDICTS.get(step.outcome, "grey"),
             name=step.closed_by.name if step.closed_by else "",
             post=step.closed_as.split("·")[0],

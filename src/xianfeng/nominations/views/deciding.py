@@ -28,9 +28,9 @@ def opinions_of(step: Step) -> list[Opinion]:
     done = step.case.steps.filter(state__in=("done", "lapsed")).order_by("closed_at", "id").select_related("closed_by")
     return [
         Opinion(
-            title=rules.STEP_KINDS[one.kind],
+            title=rules.step_title(one.kind, step.case.kind),
             text=one.opinion,
-            verdict=rules.outcome_label(one.kind, one.outcome),
+            verdict=rules.outcome_label(one.kind, one.outcome, step.case.kind),
             colour=COLOURS.get(one.outcome, "grey"),
             name=one.closed_by.name if one.closed_by else "",
             post=one.closed_as.rpartition("·")[0] or one.closed_as,

@@ -1,6 +1,7 @@
 """留痕 for the audit administrator: the record searched, one entry with its proof, the access log."""
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -66,8 +67,14 @@ def kind_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     stages: dict[str, list[tuple[str, str]]] = {}
     for one in journal.kinds():
         code = one.value.split(":")[0]
-        stages.setdefault(code, [(code, f"{STAGES.get(code, code)}：全部")]).append((one.value, str(one.sentence)))
+        stages.setdefault(code, [(code, f"{STAGES.get(code, code)}：全部")]).append((one.value, words_of(one.sentence)))
     return [(STAGES.get(code, code), rows) for code, rows in sorted(stages.items())]
+
+
+def words_of(sentence: str) -> str:
+    """A kind's sentence without the places that an entry fills: 命名：{title}，编号 {number} is 命名."""
+    bare = re.sub(r"（[^（）]*\{[^（）]*）|[：，][^：，]*\{.*$", "", sentence)
+    return re.sub(r" ?“?\{\w+\}”? ?", "…", bare).strip("… ")
 
 
 # Words for the keys that recorded data commonly bears; another key shows itself.

@@ -31,7 +31,7 @@ MOST_CASES = 8
 BATCH_PAGES = {
     "panel": ("review:board",),
     "score": ("review:queue",),
-    "decide": ("designations:decisions",),
+    "decide": ("designations:decide_round", "designations:decisions"),
     "announce": ("designations:notices",),
     "name": ("designations:naming",),
 }
@@ -137,11 +137,8 @@ def category_titles(cases: Iterable[Case]) -> dict[tuple[int, str], str]:
 
 def _single(step: Step, titles: dict[tuple[int, str], str]) -> Task:
     case = step.case
-    title = case_rules.STEP_KINDS[step.kind]
-    if case.kind == "reassessment" and step.kind == "assess":
-        title = "复评自查"
     return Task(
-        title=title,
+        title=case_rules.step_title(step.kind, case.kind),
         url=pages.url_for(step),
         subject=case.name,
         note=f"{case.round.title} · {titles.get((case.version_id, case.category), '')}",
