@@ -7,7 +7,7 @@ controls by their words, and ends when the page has answered. Waiting is always 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
@@ -18,7 +18,9 @@ PNG = bytes.fromhex(
     "1f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
 )
 NewContext = Callable[..., BrowserContext]  # the fixture of pytest-playwright, which closes what it made
-QUIET_ERRORS = re.compile(r"the server responded with a status of (403|404|409|422)")
+PHONE = {"has_touch": True, "is_mobile": True}
+# Refusals that a test provokes; a save that the next one replaces, which htmx reports as aborted.
+EXPECTED = re.compile(r"the server responded with a status of (403|404|409|422)|htmx:(afterRequest|sendAbort)")
 
 
 class Person:
@@ -29,6 +31,8 @@ class Person:
         self.context = new_context(base_url=base, **more)
         self.context.set_default_timeout(15_000)
         self.page: Page = self.context.new_page()
+        if more.get("is_mobile"):
+            self.page.set_viewport_size({"width": 390, "height": 844})
         self.complaints: list[str] = []
         self.page.on("console", self._listen)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
@@ -36,7 +40,7 @@ class Person:
             self.sign_in()
 
     def _listen(self, message: Any) -> None:
-        if message.type == "error" and not QUIET_ERRORS.search(message.text):
+        if message.type == "error" and not EXPECTED.search(message.text):
             self.complaints.append(f"{self.page.url}: {message.text}")
 
     # -- what anybody does ------------------------------------------------------------------------------------------
@@ -66,8 +70,12 @@ class Person:
         expect(self.page.get_by_text("没有等您办理的事项")).to_be_visible()
 
     def menu(self, title: str) -> None:
-        """An entry of the main navigation."""
-        self.page.get_by_role("navigation", name="主导航").get_by_role("link", name=title, exact=True).click()
+        """An entry of the main navigation; on a phone most of them are under 更多."""
+        bar = self.page.get_by_role("navigation", name="主导航")
+        entry = bar.get_by_role("link", name=title, exact=True)
+        if entry.count() == 0:
+            bar.get_by_text("更多").click()
+        entry.click()
 
     def follow(self, name: str) -> None:
         """A link by its words."""
@@ -119,20 +127,21 @@ class Person:
 
 
 class Town:
-    """Everybody who takes part; each opens a browser the first time they are called."""
+    """Everybody who takes part; each opens a browser the first time they are called, some of them on a phone."""
 
-    def __init__(self, new_context: NewContext, base: str) -> None:
-        self.new_context, self.base = new_context, base
+    def __init__(self, new_context: NewContext, base: str, on_phone: Collection[str] = ()) -> None:
+        self.new_context, self.base, self.on_phone = new_context, base, on_phone
         self.people: dict[str, Person] = {}
 
     def __getitem__(self, username: str) -> Person:
         if username not in self.people:
-            self.people[username] = Person(self.new_context, self.base, username)
+            device = PHONE if username in self.on_phone else {}
+            self.people[username] = Person(self.new_context, self.base, username, **device)
         return self.people[username]
 
     def citizen(self) -> Person:
-        """Somebody from the street, without an account."""
-        return Person(self.new_context, self.base)
+        """Somebody from the street, without an account, on their phone."""
+        return Person(self.new_context, self.base, **PHONE)
 
     def complaints(self) -> list[str]:
         """What all their consoles had to say."""

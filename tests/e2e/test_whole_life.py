@@ -23,13 +23,14 @@ UNIT = "示例区安质监站党支部"
 NOMINEE = "st-window报监窗口（示例）"
 NUMBER = "SZ-ZXF-2019-FWD-001"
 ABOVE = "ZXF-2019-FWD-001"
+ON_PHONE = ("st_superior", "leader", "expert1", "expert2", "expert3", "expert4", "expert5")
 
 
 def test_one_title_from_plan_to_register_and_through_its_reassessment(new_context, live_server) -> None:
     made = world()
     prove_gates(made)
     review.experts(made, 5)
-    town = Town(new_context, live_server.url)
+    town = Town(new_context, live_server.url, ON_PHONE)
     create_and_guide(town)
     nominate(town)
     judge(town)
