@@ -14,14 +14,23 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
+@dataclass
+class Place:
+    """A data folder, and the PostgreSQL server that keeps its database, if it is one."""
+
+    folder: Path
+    server: Postgres | None
+
+
 @contextmanager
-def place(database: str, keep: Path | None = None) -> Iterator[Path]:
-    """Set up Django on a fresh (or kept) database with the journal's tables; yields the folder."""
+def place(database: str, keep: Path | None = None) -> Iterator[Place]:
+    """Set up Django on a fresh (or kept) database with the journal's tables."""
     with tempfile.TemporaryDirectory(prefix="xf-journal-") as temporary:
         folder = keep or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
@@ -31,7 +40,7 @@ def place(database: str, keep: Path | None = None) -> Iterator[Path]:
         try:
             use(folder, server.url() if server else "")
             migrate()
-            yield folder
+            yield Place(folder, server)
         finally:
             from django.db import connections
 

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from xianfeng.programmes.rules.schema import Definition
 
-SHIPPED = ("zhishui-guanhai-2019",)
+SHIPPED = (
+    "zhishui-guanhai-2019",
+    "mwr-sgkh-2019",
+    "mwr-credit-2019",
+    "zoucheng-star",
+    "moe-shuangchuang-4",
+)
 
 
 def shipped_source(code: str) -> str:

@@ -77,7 +77,7 @@ def _categories(d: Definition) -> Found:
         who = category.eligibility
         own = d.vocabulary
         for name, words, what in (
-            ("organisation_kinds", {**PARTY_KINDS, **own.party_kinds}, "党组织类型"),
+            ("organisation_kinds", {**PARTY_KINDS, **UNIT_KINDS, **own.party_kinds, **own.unit_kinds}, "组织类型"),
             ("service_point_kinds", {**SERVICE_POINT_KINDS, **own.service_point_kinds}, "服务点类型"),
             ("member_status", {**MEMBER_STATUSES, **own.member_statuses}, "党员身份"),
         ):
