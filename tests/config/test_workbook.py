@@ -156,11 +156,14 @@ def test_a_column_or_sheet_nobody_knows_is_not_silently_dropped():
 def test_who_keeps_the_accounts_does_not_keep_the_registry():
     admin = administrator()
     before = Organisation.objects.count()
-    found = problems(make.small(), admin)
+    found = problems({**make.small(), "任职": []}, admin)
     assert [(one[0], one[1]) for one in found] == [("服务点", None)]
     assert "由推进组、领导小组办公室维护" in found[0][3]
     assert Organisation.objects.count() == before, "half an import"
-    accounts = {name: rows for name, rows in make.small().items() if name in {"单位", "党组织", "用户", "任职"}}
+    accounts = {name: rows for name, rows in make.small().items() if name in {"单位", "党组织", "用户"}}
+    assert problems({**accounts, "任职": [make.CLERK_POST]}, admin) == [
+        ("任职", None, "", "任职由安全管理员维护，您没有这项权限。请联系安全管理员。")
+    ]
     assert problems(accounts, admin) == []
 
 

@@ -10,6 +10,7 @@ from tests.factories.base import SINCE, World, world
 from xianfeng.directory import daysheet, listing, passwords
 from xianfeng.directory.models import Appointment, CalendarDay, Organisation, Relation, SignIn, User
 from xianfeng.directory.queries import office_calendar
+from xianfeng.journal.models import Entry
 from xianfeng.kernel import clock
 from xianfeng.ui import navigation
 
@@ -237,10 +238,10 @@ def test_nobody_disables_themselves(made):
 
 
 def test_a_clash_of_administrators_is_refused_kindly_and_the_input_kept(made):
-    person = made.users["security_admin"]
+    person = made.users["system_admin"]
     ops = made.organisations["ops"].pk
     given = {"organisation": ops, "duty": "audit_admin", "since": "2019-10-08", "title": "兼职"}
-    response = as_user(made, "system_admin").post(f"/directory/users/{person.public_id}/appointments/add/", given)
+    response = as_user(made, "security_admin").post(f"/directory/users/{person.public_id}/appointments/add/", given)
     assert response.status_code == 409
     page = text(response)
     assert "管理员职责须由专人担任" in page
@@ -272,6 +273,9 @@ def test_a_deputy_acts_for_a_time_in_the_same_duty(made):
     client.post(address, given)
     held = Appointment.objects.get(user=deputy)
     assert (held.organisation, held.duty, held.deputy_for) == (row.organisation, "secretary", row)
+    leaf = Entry.objects.get(event="directory:appointment:given", subject_id=deputy.public_id).leaf
+    assert f'"deputy_for":"{row.user.public_id}"' in leaf
+    assert "书记（代理）" in leaf
     assert "代理示例st_superior" in text(as_user(made, "expert2").get("/account/"))
     assert "代理我的人" in text(as_user(made, "st_superior").get("/account/"))
     assert client.get(f"/directory/appointments/{held.pk}/deputy/").status_code == 409
@@ -295,6 +299,32 @@ def test_the_office_sets_a_day_and_the_calendar_follows(made):
     assert office_calendar().is_working(date(2019, 10, 13))
     assert "防汛值守" in text(client.get(response.headers["Location"]))
     assert "设定一天" not in text(as_user(made, "worker").get("/directory/calendar/"))
+
+
+def test_what_the_office_set_can_be_taken_back(made):
+    client = as_user(made, "system_admin")
+    client.post("/directory/calendar/", {"day": "2019-10-13", "working": "yes", "note": "防汛值守"})
+    assert as_user(made, "worker").post("/directory/calendar/", {"unset": "2019-10-13"}).status_code == 403
+    page = text(client.post("/directory/calendar/", {"unset": "2019-10-13"}, follow=True))
+    assert "已取消对2019年10月13日的设定" in page
+    assert not office_calendar().is_working(date(2019, 10, 13))
+    assert client.post("/directory/calendar/", {"unset": "2019-10-13"}).status_code == 404
+    assert client.post("/directory/calendar/", {"unset": "昨天"}).status_code == 404
+
+
+def test_the_system_administrator_makes_accounts_but_gives_no_power(made):
+    client, person = as_user(made, "system_admin"), made.users["expert1"]
+    assert "/appointments/add/" not in text(client.get(f"/directory/users/{person.public_id}/"))
+    assert client.get("/directory/appointments/").status_code == 200
+    row = Appointment.objects.get(user=made.users["st_superior"])
+    for address in (
+        f"/directory/users/{person.public_id}/appointments/add/",
+        f"/directory/appointments/{row.pk}/end/",
+        f"/directory/appointments/{row.pk}/deputy/",
+    ):
+        response = client.get(address)
+        assert response.status_code == 403
+        assert "任职由安全管理员维护" in text(response)
 
 
 def test_a_year_nobody_has_announced_says_so(made):

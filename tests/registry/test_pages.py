@@ -218,6 +218,23 @@ def test_a_unit_reports_its_own_and_the_office_confirms(made):
     assert row.state == "confirmed"
     assert "核实诚信台账" in text(officer.get(response.headers["Location"]))
     assert officer.post(response.headers["Location"], {"reason": "太迟"}).status_code == 409
+    row.refresh_from_db()
+    assert row.state == "confirmed", "a page gone stale does not withdraw what was confirmed meanwhile"
+
+
+def test_a_fact_confirmed_by_mistake_is_taken_back_with_a_reason(made):
+    row = made.fact("penalty", "示例处罚", date(2019, 9, 1), organisation=made.organisations["st-unit"])
+    page, officer = f"/registry/conduct/{row.public_id}/", as_user(made, "officer")
+    assert "撤销核实" in text(officer.get(page))
+    assert "撤销核实" not in text(as_user(made, "st_staff").get(page))
+    assert as_user(made, "st_staff").post(page, {"act": "withdraw", "reason": "不服"}).status_code == 403
+    assert officer.post(page, {"act": "withdraw", "reason": " "}).status_code == 422
+    shown = text(officer.post(page, {"act": "withdraw", "reason": "系同名单位"}, follow=True))
+    assert "撤销核实：诚信台账（行政处罚）登记有误" in shown
+    assert "系同名单位" in shown
+    row.refresh_from_db()
+    assert row.state == "refuted"
+    assert officer.post(page, {"act": "withdraw", "reason": "再来"}).status_code == 409
 
 
 def test_a_unit_cannot_report_for_another(made):

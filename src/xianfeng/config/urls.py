@@ -21,7 +21,7 @@ def not_offered(request: HttpRequest) -> HttpResponse:
 
 # Before allauth's own: passwords are reset by the system administrator, so the page only says so and takes no POST.
 reset_page = TemplateView.as_view(template_name="account/password_reset.html", http_method_names=["get", "head"])
-accounts = [
+accounts: list[URLPattern | URLResolver] = [
     path("password/reset/", reset_page),
     re_path(r"^(?:email|confirm-email|password/set|password/reset/(?:key|done)|login/code)(?:/|$)", not_offered),
     path("", include("allauth.urls")),

@@ -112,8 +112,8 @@ class Activity(models.Model):
 
     @property
     def journal_label(self) -> str:
-        """Its name."""
-        return self.title
+        """Its kind: its name may be a person's deeds."""
+        return f"创建活动：{self.get_kind_display()}"
 
 
 class JointMeeting(models.Model):

@@ -1,6 +1,7 @@
 """What the directory's pages show: the party line as a tree, one organisation with its dated ties, lists of people."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -8,7 +9,28 @@ from django.db.models import Q, QuerySet
 
 from xianfeng.directory import rules
 from xianfeng.directory.models import Appointment, Organisation, Relation, SignIn, User, holds_on
+from xianfeng.journal import queries as journal
+from xianfeng.journal.models import Entry, PersonalDetail
 from xianfeng.kernel.errors import NotFoundHere
+from xianfeng.ui.parts import Happening
+
+
+def happenings(entries: Iterable[Entry], colours: Mapping[str, str] | None = None) -> list[Happening]:
+    """Journal entries as a timeline, each with the reason kept for it; ``colours`` by the last word of the event."""
+    rows = list(entries)
+    kept = PersonalDetail.objects.filter(entry_seq__in=[one.seq for one in rows], key="reason")
+    reasons = dict(kept.values_list("entry_seq", "value"))
+    colours = colours or {}
+    return [
+        Happening(
+            journal.phrase(one),
+            one.at,
+            one.actor_label,
+            text=reasons.get(one.seq, ""),
+            colour=colours.get(one.event.rsplit(":", 1)[-1], "grey"),
+        )
+        for one in rows
+    ]
 
 
 @dataclass

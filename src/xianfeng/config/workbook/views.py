@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from xianfeng import journal
 from xianfeng.config.workbook import contents, importing
-from xianfeng.directory.policies import may_manage_users
+from xianfeng.directory.policies import may_appoint, may_manage_users
 from xianfeng.kernel import clock
 from xianfeng.kernel.actors import Actor
 from xianfeng.kernel.bulk import Tally
@@ -23,7 +23,8 @@ from xianfeng.registry.policies import may_keep
 from xianfeng.ui import edge
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-may_import = may_manage_users | may_keep
+# Each row is saved under its own keeper's permission; rows that change nothing ask for none.
+may_import = may_manage_users | may_appoint | may_keep
 
 
 class UploadForm(forms.Form):

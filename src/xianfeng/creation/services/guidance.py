@@ -61,7 +61,8 @@ def activity_add(
         subject=activity,
         actor=actor.under(organisation.pk),
         at=now,
-        data={"title": activity.title, "held_on": held_on, "kind": kind},
+        data={"held_on": held_on, "kind": kind, "kind_label": rules.ACTIVITY_KINDS[kind]},
+        personal={"title": activity.title},
     )
     return activity
 
@@ -144,7 +145,7 @@ def meeting_cancel(*, meeting_id: int, reason: str, actor: Actor, now: datetime)
     reason = said(reason, "取消的原因")[:300]
     meeting.state = "cancelled"
     meeting.save(update_fields=["state"])
-    journal.record(Event.MEETING_CANCELLED, subject=meeting, actor=acting, at=now, data={"reason": reason})
+    journal.record(Event.MEETING_CANCELLED, subject=meeting, actor=acting, at=now, personal={"reason": reason})
     _tell_invited(meeting, _("联席会议取消：%s") % meeting.title, now)
     return meeting
 

@@ -255,7 +255,8 @@ def milestone_update(*, milestone_id: int, percent: int, actor: Actor, now: date
         subject=plan,
         actor=actor.under(plan.organisation_id),
         at=now,
-        data={"milestone": milestone.title, "percent": percent, "progress": plan.progress},
+        data={"milestone": milestone.public_id, "percent": percent, "progress": plan.progress},
+        personal={"milestone": milestone.title, "note": milestone.note},
     )
     return milestone
 

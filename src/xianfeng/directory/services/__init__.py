@@ -1,6 +1,6 @@
 """Writes of the directory: organisations and their relations, users, appointments, the office calendar."""
 
-from xianfeng.directory.services.calendar import calendar_day_set
+from xianfeng.directory.services.calendar import calendar_day_set, calendar_day_unset
 from xianfeng.directory.services.organisations import (
     OrganisationData,
     RelationData,
@@ -34,6 +34,7 @@ __all__ = [
     "appointment_give",
     "appointments_give",
     "calendar_day_set",
+    "calendar_day_unset",
     "organisation_close",
     "organisation_save",
     "organisations_save",

@@ -149,8 +149,9 @@ def organisation_close(*, organisation_id: int, on: date, reason: str, actor: Ac
         raise Conflict(_("该组织已登记为撤并。"))
     row.closed_on = on
     row.save(update_fields=["closed_on"])
-    data = {"name": row.name, "closed_on": on, "reason": reason}
-    journal.record(Event.ORGANISATION_CHANGED, subject=row, actor=actor, at=now, data=data)
+    data = {"name": row.name, "closed_on": on}
+    personal = {"reason": reason.strip()}
+    journal.record(Event.ORGANISATION_CLOSED, subject=row, actor=actor, at=now, data=data, personal=personal)
     return row
 
 

@@ -42,6 +42,7 @@ class AppointmentData:
     title: str = ""
     since: date | None = None
     until: date | None = None
+    deputy_for_id: int | None = None  # the appointment exercised in its holder's place
 
 
 def user_create(
@@ -109,9 +110,9 @@ def _check_password(password: str, user: User | None = None) -> None:
         raise Invalid("".join(error.messages), _("请换一个更难猜的密码。")) from error
 
 
-def _record(event: Event, user: User, actor: Actor, now: datetime, **data: Any) -> None:
-    # Name, username and address are personal: the leaf commits to them, the side table can be erased.
-    personal = {"username": user.username, "name": user.name, "email": user.email}
+def _record(event: Event, user: User, actor: Actor, now: datetime, reason: str = "", **data: Any) -> None:
+    # Name, username, address and why are personal: the leaf commits to them, the side table can be erased.
+    personal = {"username": user.username, "name": user.name, "email": user.email, "reason": reason.strip()}
     journal.record(event, subject=user, actor=actor, at=now, data=data, personal=personal)
 
 
@@ -192,14 +193,25 @@ def appointment_give(
     organisation = Organisation.objects.filter(pk=organisation_id).first()
     if organisation is None:
         raise NotFoundHere(_("没有找到这个组织。"))
-    data = AppointmentData(user.username, organisation.code, duty, title, since, until)
+    data = AppointmentData(user.username, organisation.code, duty, title, since, until, deputy_for_id)
+    if deputy_for_id is not None:
+        _check_deputy(deputy_for_id, data, user, organisation)
     if not appointments_give(rows=[data], actor=actor, now=now).created:
         raise Conflict(_("该用户已经担任这项职责。"), _("请核对任职的组织、职责和起始日期。"))
-    row = Appointment.objects.filter(user=user, organisation=organisation, duty=duty).latest("id")
-    if deputy_for_id is not None:
-        row.deputy_for_id = deputy_for_id
-        row.save(update_fields=["deputy_for"])
-    return row
+    return Appointment.objects.filter(user=user, organisation=organisation, duty=duty).latest("id")
+
+
+def _check_deputy(deputy_for_id: int, data: AppointmentData, user: User, organisation: Organisation) -> None:
+    """A deputy stands in for one acting duty, the same and in the same place, for a time."""
+    principal = Appointment.objects.filter(pk=deputy_for_id).first()
+    if principal is None or (principal.organisation_id, principal.duty) != (organisation.pk, data.duty):
+        raise Invalid(_("代理的应是同一组织的同一职责。"), _("请从被代理人的任职进入办理。"))
+    if principal.deputy_for_id is not None or principal.duty not in rules.ACTING_DUTIES:
+        raise Conflict(_("代理他人的任职、评审专家和管理员不能再由他人代理。"), _("请另行任命。"))
+    if principal.user_id == user.pk:
+        raise Invalid(_("不能由本人代理本人。"), _("请另选人员。"))
+    if data.until is None:
+        raise Invalid(_("请填写代理的截止日期。"), _("代理应有期限，到期自动终止。"))
 
 
 def appointments_give(*, rows: Sequence[AppointmentData], actor: Actor, now: datetime) -> Tally:
@@ -211,7 +223,7 @@ def appointments_give(*, rows: Sequence[AppointmentData], actor: Actor, now: dat
     }
     held: dict[int, list[Appointment]] = defaultdict(list)
     theirs = Appointment.objects.filter(user__in=list(users.values())).order_by("id")
-    for one in theirs.select_related("organisation", "user"):
+    for one in theirs.select_related("organisation", "user", "deputy_for__user"):
         held[one.user_id].append(one)
     batch: Batch[Appointment] = Batch()
     for data in rows:
@@ -259,6 +271,7 @@ def _appoint(
         title=data.title,
         since=data.since or today,
         until=data.until,
+        deputy_for_id=data.deputy_for_id,
     )
     _refuse_clash(row, held[user.pk])
     held[user.pk].append(row)
@@ -286,7 +299,9 @@ def _refuse_clash(row: Appointment, others: Iterable[Appointment]) -> None:
 def appointment_end(*, appointment_id: int, on: date, reason: str = "", actor: Actor, now: datetime) -> Appointment:
     """End an appointment; ``on`` is its last day."""
     require(policies.may_appoint, actor, None)
-    found = Appointment.objects.select_for_update(of=("self",)).select_related("user", "organisation")
+    found = Appointment.objects.select_for_update(of=("self",)).select_related(
+        "user", "organisation", "deputy_for__user"
+    )
     row = found.filter(pk=appointment_id).first()
     if row is None:
         raise NotFoundHere(_("没有找到这项任职。"))
@@ -300,13 +315,14 @@ def appointment_end(*, appointment_id: int, on: date, reason: str = "", actor: A
     return row
 
 
-def _record_appointment(event: Event, row: Appointment, actor: Actor, now: datetime, **more: Any) -> None:
+def _record_appointment(event: Event, row: Appointment, actor: Actor, now: datetime, reason: str = "") -> None:
+    stands_in = row.deputy_for is not None
     data = {
         "organisation": row.organisation.name,
         "organisation_id": row.organisation.public_id,
-        "duty": rules.DUTIES[row.duty],
+        "duty": rules.DUTIES[row.duty] + ("（代理）" if stands_in else ""),
         "since": row.since,
         "until": row.until,
-        **more,
+        "deputy_for": row.deputy_for.user.public_id if row.deputy_for is not None else "",
     }
-    journal.record(event, subject=row.user, actor=actor, at=now, data=data)
+    journal.record(event, subject=row.user, actor=actor, at=now, data=data, personal={"reason": reason.strip()})

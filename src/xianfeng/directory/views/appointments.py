@@ -12,7 +12,7 @@ from xianfeng import journal
 from xianfeng.directory import exports, listing, rules, services
 from xianfeng.directory.forms import AppointmentForm, DeputyForm, EndForm, today_first
 from xianfeng.directory.models import Organisation
-from xianfeng.directory.policies import may_appoint
+from xianfeng.directory.policies import may_appoint, may_read_accounts
 from xianfeng.kernel import clock
 from xianfeng.kernel.errors import Conflict
 from xianfeng.kernel.policies import require
@@ -24,7 +24,7 @@ from xianfeng.ui import edge
 def index(request: HttpRequest) -> HttpResponse:
     """All appointments, one a row."""
     actor, today = edge.actor(request), clock.today()
-    require(may_appoint, actor, None)
+    require(may_read_accounts, actor, None)
     asked = {name: request.GET.get(name, "").strip() for name in ("q", "duty", "state")}
     rows = listing.appointments_found(asked["q"], asked["duty"], asked["state"], today)
     if request.GET.get("export"):

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from xianfeng import journal
 from xianfeng.directory import daysheet, services
@@ -15,6 +16,8 @@ from xianfeng.directory.forms import CalendarForm
 from xianfeng.directory.models import CalendarDay
 from xianfeng.directory.policies import may_read_organisations, may_set_calendar
 from xianfeng.kernel import clock
+from xianfeng.kernel.actors import Actor
+from xianfeng.kernel.errors import NotFoundHere
 from xianfeng.kernel.policies import require
 from xianfeng.kernel.workdays import Calendar
 from xianfeng.ui import edge
@@ -31,9 +34,13 @@ def page(request: HttpRequest) -> HttpResponse:
     number = daysheet.month_from(request.GET.get("month", ""))
     own = daysheet.own_days(year)
     may_set = bool(may_set_calendar(actor, None))
-    form = CalendarForm(request.POST or None, initial=_initial(chosen, own)) if may_set else None
+    unset = request.method == "POST" and "unset" in request.POST
+    posted = None if unset else request.POST or None
+    form = CalendarForm(posted, initial=_initial(chosen, own)) if may_set else None
     if request.method == "POST":
         require(may_set_calendar, actor, None)
+        if unset:
+            return _unset(request, actor)
         assert form is not None  # whoever may set was given one
         if form.is_valid():
             values = {**form.cleaned_data, "working": form.cleaned_data["working"] == "yes"}
@@ -57,6 +64,16 @@ def page(request: HttpRequest) -> HttpResponse:
         "may_set": may_set,
     }
     return edge.page(request, "directory/calendar.html", context, form=form)
+
+
+def _unset(request: HttpRequest, actor: Actor) -> HttpResponse:
+    day = _chosen(request.POST["unset"])
+    if day is None:
+        raise NotFoundHere(_("没有这一天。"), _("请刷新页面查看。"))
+    with journal.unit_of_work():
+        services.calendar_day_unset(day=day, actor=actor, now=clock.now())
+    messages.success(request, f"已取消对{cn_date(day)}的设定，恢复国家公布的安排。")
+    return redirect(f"{reverse('directory:calendar')}?year={day.year}")
 
 
 def _chosen(text: str) -> date | None:

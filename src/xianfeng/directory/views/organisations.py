@@ -18,7 +18,6 @@ from xianfeng.kernel.errors import NotFoundHere
 from xianfeng.kernel.policies import require
 from xianfeng.kernel.sheets import chinese_date
 from xianfeng.ui import edge
-from xianfeng.ui.parts import Happening
 
 HISTORY = 30
 
@@ -67,21 +66,16 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "sees_people": sees_people,
         "people": listing.with_state(listing.appointments().filter(organisation=row), today) if sees_people else [],
         "may_manage": bool(may_manage_organisations(actor, None)),
-        "may_appoint": bool(policies.may_appoint(actor, None)),
+        "may_read_accounts": bool(policies.may_read_accounts(actor, None)),
         "settable": [
             (kind, rules.RELATION_KINDS[kind] if kind != "membership" else "所属协会")
             for kind, ends in rules.RELATION_ENDS.items()
             if row.kind in ends[0]
         ],
-        "history": _history(row) if sees_people else [],
+        "history": listing.happenings(journal_queries.entries_for(row)[:HISTORY]) if sees_people else [],
         "today": today,
     }
     return edge.page(request, "directory/organisation.html", context)
-
-
-def _history(row: Organisation) -> list[Happening]:
-    entries = journal_queries.entries_for(row)[:HISTORY]
-    return [Happening(journal_queries.phrase(one), one.at, one.actor_label) for one in entries]
 
 
 @login_required

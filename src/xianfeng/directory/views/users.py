@@ -10,13 +10,12 @@ from xianfeng import journal
 from xianfeng.directory import exports, listing, passwords, services
 from xianfeng.directory.forms import ReasonForm, UserForm
 from xianfeng.directory.models import User
-from xianfeng.directory.policies import may_appoint, may_manage_users
+from xianfeng.directory.policies import may_appoint, may_manage_users, may_read_accounts
 from xianfeng.journal import queries as journal_queries
 from xianfeng.kernel import clock
 from xianfeng.kernel.policies import require
 from xianfeng.kernel.sheets import chinese_date
 from xianfeng.ui import edge
-from xianfeng.ui.parts import Happening
 
 HISTORY = 30
 
@@ -25,7 +24,7 @@ HISTORY = 30
 def index(request: HttpRequest) -> HttpResponse:
     """All users with what they hold today."""
     actor, today = edge.actor(request), clock.today()
-    require(may_appoint, actor, None)
+    require(may_read_accounts, actor, None)
     q, active = request.GET.get("q", "").strip(), request.GET.get("active", "")
     rows = listing.users(q, active)
     if request.GET.get("export"):
@@ -47,7 +46,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, public_id: str) -> HttpResponse:
     """One user: account, appointments past and present, latest sign-ins, what was changed."""
     actor, today = edge.actor(request), clock.today()
-    require(may_appoint, actor, None)
+    require(may_read_accounts, actor, None)
     row = listing.user_for_page(public_id)
     appointments = listing.with_state(listing.appointments().filter(user=row), today)
     entries = journal_queries.entries_for(row)[:HISTORY]
@@ -55,8 +54,9 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "person": row,
         "appointments": appointments,
         "sign_ins": listing.recent_sign_ins(row.pk, 5),
-        "history": [Happening(journal_queries.phrase(one), one.at, one.actor_label) for one in entries],
+        "history": listing.happenings(entries),
         "may_manage": bool(may_manage_users(actor, None)),
+        "may_appoint": bool(may_appoint(actor, None)),
         "own": row.pk == actor.user_id,
     }
     return edge.page(request, "directory/user.html", context)

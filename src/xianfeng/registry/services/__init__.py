@@ -6,6 +6,7 @@ from xianfeng.registry.services.conduct import (
     conduct_record_add,
     conduct_records_save,
     conduct_refute,
+    conduct_withdraw,
 )
 from xianfeng.registry.services.imports import (
     workbook_for_update,
@@ -42,6 +43,7 @@ __all__ = [
     "conduct_record_add",
     "conduct_records_save",
     "conduct_refute",
+    "conduct_withdraw",
     "member_save",
     "members_save",
     "nominee_ensure",

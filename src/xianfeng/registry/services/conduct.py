@@ -99,13 +99,38 @@ def conduct_refute(*, record_id: int, reason: str, actor: Actor, now: datetime) 
     return row
 
 
-def _reported(record_id: int, actor: Actor) -> ConductRecord:
+def conduct_withdraw(*, record_id: int, reason: str, actor: Actor, now: datetime) -> ConductRecord:
+    """Take back a fact confirmed by mistake: it stays on the ledger as refuted and proves nothing any more.
+
+    What it set going meanwhile (a reassessment) is ended by the body that decides it, not by this act.
+    """
+    if not reason.strip():
+        raise Invalid(_("请说明撤销核实的理由。"), _("理由记入留痕。"))
+    row = _for_update(record_id, actor)
+    if row.state != "confirmed":
+        raise Conflict(
+            _("这条记录不是已核实的，现为“%(state)s”。") % {"state": row.get_state_display()}, _("请刷新页面查看。")
+        )
+    row.state = "refuted"
+    row.save(update_fields=["state"])
+    _record(Event.CONDUCT_WITHDRAWN, row, row.subject, actor, now, reason=reason)
+    return row
+
+
+def _for_update(record_id: int, actor: Actor) -> ConductRecord:
     require(policies.may_keep, actor, None)
     row = ConductRecord.objects.select_for_update().filter(pk=record_id).first()
     if row is None:
-        raise NotFoundHere(_("没有找到这条台账记录。"))
+        raise NotFoundHere(_("没有找到这条台账记录。"), _("请从诚信台账进入。"))
+    return row
+
+
+def _reported(record_id: int, actor: Actor) -> ConductRecord:
+    row = _for_update(record_id, actor)
     if row.state != "reported":
-        raise Conflict(_("这条记录已经核实过了，结果是“%(state)s”。") % {"state": row.get_state_display()})
+        raise Conflict(
+            _("这条记录已经核实过了，结果是“%(state)s”。") % {"state": row.get_state_display()}, _("请刷新页面查看。")
+        )
     return row
 
 
@@ -116,16 +141,17 @@ def _record_new(row: ConductRecord, subject: Subject, actor: Actor, now: datetim
 
 
 def _record(
-    event: Event, row: ConductRecord, subject: Subject, actor: Actor, now: datetime, **more: Any
+    event: Event, row: ConductRecord, subject: Subject, actor: Actor, now: datetime, reason: str = "", **more: Any
 ) -> None:
     data = {
-        "title": row.title,
         "kind": rules.FACT_KINDS[row.kind],
         "subject_id": subject.public_id,
         "happened_on": row.happened_on,
         **more,
     }
-    journal.record(event, subject=row, actor=actor, at=now, data=data)
+    # What happened may name somebody, and often does where the fact is about a member.
+    personal = {"title": row.title, "reason": reason.strip()}
+    journal.record(event, subject=row, actor=actor, at=now, data=data, personal=personal)
 
 
 class _Rows:

@@ -55,9 +55,10 @@ def workbook_imported(
     row.imported_at = now
     row.save()
     if created or updated:
-        data = {"name": row.name, "content_hash": row.content_hash, "created": created, "updated": updated}
-        data["counts"] = dict(counts)
-        journal.record(Event.WORKBOOK_IMPORTED, subject=row, actor=actor, at=now, data=data)
+        data = {"content_hash": row.content_hash, "created": created, "updated": updated, "counts": dict(counts)}
+        # A file's name is whatever its writer called it.
+        personal = {"name": row.name}
+        journal.record(Event.WORKBOOK_IMPORTED, subject=row, actor=actor, at=now, data=data, personal=personal)
 
 
 def workbook_give_up(*, public_id: str, actor: Actor) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from xianfeng import journal
-from xianfeng.directory.listing import organisation_for_page
+from xianfeng.directory.listing import happenings, organisation_for_page
 from xianfeng.directory.models import Organisation
 from xianfeng.journal import queries as journal_queries
 from xianfeng.kernel import clock
@@ -56,16 +56,17 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
     actor = edge.actor(request)
     seen = listing.scope(actor, clock.today())
     row = listing.record_for_page(public_id, seen)
-    form = RefuteForm(request.POST or None) if seen.keeps and row.state == "reported" else None
+    form = RefuteForm(request.POST or None) if seen.keeps and row.state != "refuted" else None
     if request.method == "POST":
         require(may_keep, actor, None)
         if form is None:
-            raise UserError(_("这条记录已经核实过了。"), _("请刷新页面查看结果。"), status=409)
+            raise UserError(_("这条记录已登记为不属实。"), _("请刷新页面查看结果。"), status=409)
         if form.is_valid():
+            # Named, not derived from the state: a page gone stale must not do the other thing.
+            withdraws = request.POST.get("act") == "withdraw"
+            settle = services.conduct_withdraw if withdraws else services.conduct_refute
             with edge.attempt(form) as attempt, journal.unit_of_work():
-                services.conduct_refute(
-                    record_id=row.pk, reason=form.cleaned_data["reason"], actor=actor, now=clock.now()
-                )
+                settle(record_id=row.pk, reason=form.cleaned_data["reason"], actor=actor, now=clock.now())
             if attempt.ok:
                 messages.success(request, _("已登记为不属实。"))
                 return redirect("registry:record", row.public_id)
@@ -83,13 +84,8 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _history(row: ConductRecord) -> list[Happening]:
-    colours = {"reported": "amber", "confirmed": "green", "refuted": "red"}
-    return [
-        Happening(
-            journal_queries.phrase(one), one.at, one.actor_label, colour=colours.get(one.event.split(":")[-1], "grey")
-        )
-        for one in journal_queries.entries_for(row)
-    ]
+    colours = {"reported": "amber", "confirmed": "green", "refuted": "red", "withdrawn": "red"}
+    return happenings(journal_queries.entries_for(row), colours)
 
 
 @login_required

@@ -97,6 +97,7 @@ def _security() -> Desk:
     held = Appointment.objects.filter(holds_on(clock.today())).count()
     doors = [
         Door("用户与任职", links.first("directory:users"), held, "项"),
+        Door("导入工作簿", links.first("workbook:upload")),
     ]
     return Desk("安全管理", [one for one in doors if one.url])
 
