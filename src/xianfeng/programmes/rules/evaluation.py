@@ -1,7 +1,7 @@
 """A case judged whole: eligibility, gates, scores, floors, grade, with the trace of every rule that acted."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -14,9 +14,9 @@ from xianfeng.programmes.rules.gates import GateOutcome, check_eligibility, eval
 from xianfeng.programmes.rules.panel import PanelScore, Sheets, panel_score
 from xianfeng.programmes.rules.schema.definition import Definition
 from xianfeng.programmes.rules.schema.gates import ScoreAtLeast
-from xianfeng.programmes.rules.schema.scoring import SOURCES, Band, Floors, GradesResult
+from xianfeng.programmes.rules.schema.scoring import SOURCES, Band, Floors, GradesResult, PassResult
 from xianfeng.programmes.rules.standard import Standard
-from xianfeng.programmes.rules.totals import Scores, Totals, totals, trace_totals
+from xianfeng.programmes.rules.totals import Scores, Totals, totals, trace_scaled, trace_totals
 from xianfeng.programmes.rules.trace import Trace, show
 
 Entries = Mapping[str, Answer | None]
@@ -92,6 +92,8 @@ def evaluate(definition: Definition, case: CaseInput) -> Outcome:
     self_scores = {**case.self_scores, **_converted("自评", standard, case.self_answers, trace)}
     own = totals(standard, self_scores, bonus_cap=definition.scoring.bonus_cap)
     if self_scores:
+        trace += trace_scaled("自评", standard, self_scores, own)
+    if case.self_scores:
         trace.append(trace_totals("自评", standard, own))
     sheets = {**case.sheets, **{k: _converted(k, standard, one, trace) for k, one in case.answers.items()}}
     panel = panel_score(definition, standard, sheets) if sheets else None
@@ -110,7 +112,11 @@ def evaluate(definition: Definition, case: CaseInput) -> Outcome:
         shortfalls += _self_shortfall(definition.scoring.floors, own)
     trace += [Trace("最低要求", sentence, "不合格") for sentence in shortfalls]
     grade = None if score is None else _graded(definition, standard, score, every, (panel, own), trace)
-    return Outcome(ineligible, every, own, panel, score, parts, shortfalls, grade, tuple(trace))
+    outcome = Outcome(ineligible, every, own, panel, score, parts, shortfalls, grade, tuple(trace))
+    if isinstance(definition.result, PassResult) and score is not None:
+        verdict = Trace("评定结果", f"{show(score)} 分", "合格" if outcome.passed else "不合格")
+        return replace(outcome, trace=(*outcome.trace, verdict))
+    return outcome
 
 
 def _converted(name: str, standard: Standard, entries: Entries, trace: list[Trace]) -> dict[str, Decimal | None]:
@@ -124,6 +130,8 @@ def _converted(name: str, standard: Standard, entries: Entries, trace: list[Trac
         if entry is not None:
             line = explain(indicator, entry)
             trace.append(Trace(f"{name}·{line.rule}", line.inputs, line.effect))
+    if points:
+        trace.append(trace_totals(name, standard, totals(standard, points)))
     return points
 
 

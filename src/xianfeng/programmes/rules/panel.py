@@ -1,7 +1,7 @@
 """Several experts' sheets made into one: mean, trimmed mean or median, over totals or over each indicator."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -10,7 +10,7 @@ from xianfeng.programmes.rules.exact import ZERO, Exactly, mean, median, rounded
 from xianfeng.programmes.rules.schema.definition import Definition
 from xianfeng.programmes.rules.schema.scoring import Aggregation
 from xianfeng.programmes.rules.standard import Standard
-from xianfeng.programmes.rules.totals import Scores, Totals, totals
+from xianfeng.programmes.rules.totals import Scores, Totals, totals, trace_scaled
 from xianfeng.programmes.rules.trace import Trace, show
 
 Sheets = Mapping[str, Scores]
@@ -43,8 +43,11 @@ def panel_score(definition: Definition, standard: Standard, sheets: Sheets) -> P
             raise Invalid(f"评分表“{key}”还有 {len(one.missing)} 项未评分。")
     how = definition.scoring.aggregation
     if how.of == "total":
-        return _by_total(definition, standard, added, how)
-    return _by_indicator(definition, standard, sheets, added, how)
+        made = _by_total(definition, standard, added, how)
+    else:
+        made = _by_indicator(definition, standard, sheets, added, how)
+    scaled = [line for key, one in added.items() for line in trace_scaled(key, standard, sheets[key], one)]
+    return replace(made, trace=(*scaled, *made.trace)) if scaled else made
 
 
 def set_aside(marks: Mapping[str, Fraction], how: Aggregation) -> tuple[str, ...]:

@@ -142,6 +142,25 @@ def _in_proportion(earned: Decimal, full: Decimal, indicators: Iterable[Indicato
     return Fraction(earned) * Fraction(full) / applicable if applicable else Fraction(full)
 
 
+def trace_scaled(name: str, standard: Standard, scores: Scores, result: Totals) -> list[Trace]:
+    """How items that do not apply were scaled away, part by part; nothing where all of a part applies."""
+    lines = []
+    for part in standard.parts if result.scaled is not None else ():
+        gone = [one for one in part.indicators if one.kind != "bonus" and scores.get(one.code, ZERO) is None]
+        if not gone:
+            continue
+        applicable = part.points - sum((one.points for one in gone), ZERO)
+        earned = sum((result.dimensions[part.code, one.code] for one in part.dimensions), ZERO)
+        sum_up = (
+            f"得 {show(earned)} × {show(part.points)} ÷ {show(applicable)}" if applicable else "全部不适用，按满分计"
+        )
+        titles = "、".join(one.title for one in gone)
+        lines.append(
+            Trace(f"{name}·{part.title}折算", f"{titles}不适用；{sum_up}", f"{show(result.part(part.code))} 分")
+        )
+    return lines
+
+
 def trace_totals(name: str, standard: Standard, result: Totals) -> Trace:
     """How a total came about, part by part."""
     pieces = [f"{part.title} {show(result.part(part.code))}" for part in standard.parts]

@@ -1,6 +1,12 @@
 """The language's keys as people call them, for change lists and the designer."""
 
+from collections.abc import Mapping
 from typing import Final
+
+from xianfeng.programmes.rules.schema.gates import ABOUT
+from xianfeng.programmes.rules.schema.procedures import ON_MISSED, STEP_KINDS
+from xianfeng.programmes.rules.schema.scoring import SOURCES
+from xianfeng.registry import rules as ledger
 
 KEYS: Final = {
     "code": "代码", "title": "名称", "short_title": "简称", "full_title": "全称", "issuer": "发布单位",
@@ -40,4 +46,61 @@ KEYS: Final = {
     "every_months": "间隔月数", "sanctions": "处理阶梯", "waiting_months": "撤销后等待月数",
     "on_source_lost": "来源称号失去时", "triggers": "触发复评", "numbering": "编号规则", "examples": "示例",
     "expect": "应得结果", "category": "类别", "schema_version": "语言版本",
+    "answers": "逐项所填内容", "approval": "批准", "approved_on": "批准日期", "at": "位置", "body": "机关",
+    "by_day": "截止日", "by_month": "截止月", "categories_per_nominee": "同一对象最多申报类别数", "dimension": "维度",
+    "exceed": "须超过", "fact_kinds": "事实类别", "flagged": "提示项", "group": "申报单位类别",
+    "happened_on": "发生日期",
+    "in_favour_from": "赞成所需得分率", "issued_on": "印发日期", "items": "内容", "leader_is_member": "负责人是党员",
+    "level": "级别", "member_statuses": "党员身份", "members": "党员人数", "most_per_superior": "每个上级最多推荐数",
+    "most_per_unit": "每个单位最多申报数", "on": "判断日期", "on_merged": "单位合并或撤销时",
+    "organisation_kind": "组织类型",
+    "over_by": "可超出名额数", "panel_shares": "专家得分率", "party_kinds": "党组织类型", "passed": "合格",
+    "played_by": "担任者", "provenance": "规定出处", "self_answers": "自评所填内容", "self_scores": "自评得分",
+    "self_total": "自评总分", "service_point_kind": "服务点类型",
+    "shortfalls": "未达最低要求的项数", "source": "来源",
+    "staff": "固定工作人员数", "stars": "星级", "status": "情况", "times": "次数", "title_en": "英文名称",
+    "unit_kinds": "单位类型", "upgrade_one_grade": "逐级晋升", "valid_until": "有效期至",
+    "validity_by_grade": "各等次有效月数",
+    "vetoed": "否决", "vocabulary": "另用的词", "within": "提出期限", "years": "年数",
 }  # fmt: skip
+
+# Words of the language's own values, by key; several keys share the table of "kind".
+VALUES: Final[Mapping[str, Mapping[str, str]]] = {
+    "kind": {
+        **STEP_KINDS, **ledger.FACT_KINDS, "application_year": "申报年度",
+        "previous_year": "上年度", "calendar_year": "当年",
+        "years": "若干年度", "months": "若干个月", "in_force": "仍有效", "any": "不限", "none_of": "不得有",
+        "at_least": "至少有", "best_at_least": "最好的一次", "facility": "人员条件", "score_at_least": "得分率",
+        "scored": "按要求给分", "graded": "分档", "measured": "按实测值", "deduction": "扣分", "bonus": "加分",
+        "yes_no": "是否", "vote": "测评", "mean": "平均", "trimmed_mean": "去高低分平均", "median": "中位数",
+        "vote_share": "赞成率", "quota": "按名额", "grades": "按等次", "pass": "达标",
+    },
+    "of": {"total": "总分", "indicator": "逐项指标", "present": "到会人数", "members": "应到人数"},
+    "nominee": {"organisation": "党组织或单位", "service_point": "服务点", "member": "党员"},
+    "gates": {"met": "符合", "failed": "不符合", "unproven": "尚未证明"},
+    "about": ABOUT,
+    "effect": {"veto": "一票否决", "cap": "封顶", "flag": "提示"},
+    "unproven": {"pending": "初审前须证明", "failed": "视同不符合", "waived": "视同符合"},
+    "on_missed": ON_MISSED,
+    "status": {"published": "原文公布", "inferred": "推定", "example": "示例"},
+    "unused": {"lapse": "作废", "next_round": "结转下一批次", "other_category": "调剂给其他类别"},
+    "mode": {"half_up": "四舍五入", "half_even": "四舍六入五成双", "down": "舍去", "up": "进一"},
+    "code": {
+        "warning": "警告", "rectification": "限期整改", "downgrade": "降级", "suspension": "暂停",
+        "revocation": "撤销",
+    },
+    "source": SOURCES,
+    "by": {
+        "part": "部分得分", "dimension": "维度得分", "self_total": "自评分", "superior": "上级评分",
+        "survey": "群众测评得分",
+        "panel_median": "专家评分中位数", "superior_rank": "上级排序", "votes": "得票",
+        "earliest": "提交先后", "lot": "抽签",
+    },
+    "on_source_lost": {"revoke": "随之撤销", "review": "启动复评", "keep": "保留"},
+    "on_merged": {"review": "启动复评", "transfer": "由承继单位保留", "end": "终止"},
+}  # fmt: skip
+
+
+def value_word(key: str, value: str) -> str:
+    """One of the language's own values in Chinese; what the office wrote, as it is."""
+    return VALUES.get(key, {}).get(value, value)
