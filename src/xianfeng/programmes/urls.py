@@ -1,9 +1,10 @@
-"""Addresses of rounds and their standards."""
+"""Addresses of rounds and their standards, and of the designer."""
 
 from django.urls import path
 from django.views.generic import RedirectView
 
 from xianfeng.programmes import views
+from xianfeng.programmes.designer import urls as designer
 
 app_name = "programmes"
 
@@ -15,4 +16,5 @@ urlpatterns = [
     path("programmes/rounds/<str:public_id>/close/", views.round_close, name="round_close"),
     path("programmes/rounds/<str:public_id>/stages/<str:code>/", views.stage_edit, name="stage_edit"),
     path("programmes/rounds/<str:public_id>/standards/", views.standards, name="standards"),
+    *designer.urlpatterns,
 ]

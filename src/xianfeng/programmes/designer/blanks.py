@@ -17,8 +17,8 @@ STEMS = {
 }  # fmt: skip
 NAMES = {
     "Body": "新机构", "ApplicantGroup": "新申报单位类别", "Category": "新类别", "Tier": "新层级", "Stage": "新阶段",
-    "Gate": "新条件", "Part": "新部分", "Dimension": "新维度", "Procedure": "新程序", "Step": "新环节", "Band": "新等次",
-    "Trigger": "新情形", "Example": "新示例", "Basis": "新依据", "Intent": "新一组",
+    "Gate": "新条件", "Part": "新部分", "Dimension": "新维度", "Procedure": "新程序", "Step": "新环节",
+    "Band": "新等次", "Trigger": "新情形", "Example": "新示例", "Basis": "新依据", "Intent": "新一组",
 }  # fmt: skip
 
 

@@ -129,9 +129,7 @@ def _one_of(options: words.Choices, base: dict[str, Any], value: Any, *, written
     return forms.ChoiceField(choices=shown, **base)
 
 
-def _several(
-    slot: Slot, shape: Shape, base: dict[str, Any], known: words.Choices | None, value: Any
-) -> forms.Field:
+def _several(slot: Slot, shape: Shape, base: dict[str, Any], known: words.Choices | None, value: Any) -> forms.Field:
     item = shape.item or Shape("text")
     if known is None and item.kind != "choice":
         numbers = item.kind == "number"

@@ -15,7 +15,7 @@ from xianfeng.programmes.designer.paths import written
 from xianfeng.programmes.designer.redraw import Posted
 from xianfeng.programmes.designer.sentences import Item, items_of
 from xianfeng.programmes.designer.shape import Shape, Slot, narrowed, slots
-from xianfeng.programmes.rules.loading import plain
+from xianfeng.programmes.rules.plain import plain
 from xianfeng.programmes.rules.problems import Path, Problem
 
 ABSENT: Any = object()
@@ -107,9 +107,7 @@ class NodeForm(forms.Form):
                 (quiet if one.name in words.QUIET and one.shape.kind == "text" else shown).append(block)
         return shown, quiet, lambda: _collected(readers)
 
-    def _slot(
-        self, slot: Slot, value: Mapping[str, Any], prefix: str, path: Path
-    ) -> tuple[Block | None, Reader]:
+    def _slot(self, slot: Slot, value: Mapping[str, Any], prefix: str, path: Path) -> tuple[Block | None, Reader]:
         shape, had = slot.shape, value.get(slot.name, ABSENT)
         name, here = f"{prefix}{slot.name}", (*path, slot.name)
         if slot.name == "kind" and len(shape.values) == 1:
@@ -126,7 +124,9 @@ class NodeForm(forms.Form):
             return self._rows(slot, had, name, here)
         if shape.item is not None and shape.item.kind in ("model", "union"):
             listed = items_of(had if isinstance(had, list) else [], here, self.document)
-            return Block("list", words.label(slot), name=name, items=listed, where=written(here)), _kept(value, slot.name)
+            return Block("list", words.label(slot), name=name, items=listed, where=written(here)), _kept(
+                value, slot.name
+            )
         return self._leaf(slot, had, name, here)
 
     def _leaf(self, slot: Slot, had: Any, name: str, here: Path) -> tuple[Block, Reader]:
@@ -225,16 +225,22 @@ class NodeForm(forms.Form):
         self.fields[f"{prefix}gone"] = forms.BooleanField(label="删除这一项", required=False)
         coded = any(one.name == "code" and one.shape.kind == "text" for one in slots(model))
         if new:  # a row that is left as it was drawn does not count
-            self.initial |= {key: "" for key in names if self.fields[key].__class__ is forms.ChoiceField}
+            self.initial.update({key: "" for key in names if self.fields[key].__class__ is forms.ChoiceField})
 
         def empty() -> bool:
-            return new and not any(self.cleaned_data.get(key) not in (None, "", [], False, self.initial.get(key)) for key in names)
+            return new and not any(
+                self.cleaned_data.get(key) not in (None, "", [], False, self.initial.get(key)) for key in names
+            )
 
         def complete() -> None:
             if self.cleaned_data.get(f"{prefix}gone") or empty():
                 return
             for key in needed:
-                if self.cleaned_data.get(key) in (None, "", []) and key not in self.errors and not key.endswith(".code"):
+                if (
+                    self.cleaned_data.get(key) in (None, "", [])
+                    and key not in self.errors
+                    and not key.endswith(".code")
+                ):
                     self.add_error(key, "请填写此项。")
 
         def row() -> Any:

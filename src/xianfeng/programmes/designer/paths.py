@@ -56,7 +56,7 @@ def has(document: Any, path: Path) -> bool:
 
 @dataclass(frozen=True)
 class Edit:
-    """One change: ``put`` a value (a missing key is made), ``insert`` into a list, ``remove``, ``move`` by some places."""
+    """One change: ``put`` a value (missing keys are made), ``insert`` into a list, ``remove``, ``move`` by places."""
 
     act: Literal["put", "insert", "remove", "move"]
     path: Path

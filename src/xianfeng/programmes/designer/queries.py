@@ -105,9 +105,7 @@ def text_of(key: str) -> str:
 
 def base_of(draft: DefinitionVersion) -> tuple[str, str] | None:
     """What a draft is compared with on publication: the newest published version, else where it began (key, name)."""
-    newest = (
-        draft.programme.versions.filter(state="published").exclude(pk=draft.pk).order_by("-number").first()
-    )
+    newest = draft.programme.versions.filter(state="published").exclude(pk=draft.pk).order_by("-number").first()
     if newest is not None:
         return f"version:{newest.public_id}", version_name(newest)
     titles = dict(texts())

@@ -7,6 +7,7 @@ from typing import Any
 from xianfeng.programmes.designer import words
 from xianfeng.programmes.designer.paths import written
 from xianfeng.programmes.rules.problems import Path
+from xianfeng.programmes.rules.schema.gates import ABOUT
 from xianfeng.programmes.rules.schema.procedures import STEP_KINDS
 from xianfeng.registry import rules as ledger
 
@@ -99,7 +100,7 @@ def facts(value: Doc, document: Doc) -> str:
     named = "或".join(tags.get(one, one) for one in value.get("tags") or ()) or "或".join(
         kinds.get(one, one) for one in value.get("kinds") or ()
     )
-    about = "、".join(words.ABOUT.get(one, one) for one in value.get("about") or ())
+    about = "、".join(ABOUT.get(one, one) for one in value.get("about") or ())
     return f"{named}（{'；'.join(filter(None, [about, _degree(value.get('standing') or {}), window(value)]))}）"
 
 

@@ -47,9 +47,7 @@ def programme_draft(
 
 def _take_over_bodies(source: Programme, target: Programme, actor: Actor, now: datetime) -> None:
     for one in source.bodies.select_related("organisation"):
-        body_seat(
-            programme=target, kind=one.kind, title=one.title, organisation=one.organisation, actor=actor, now=now
-        )
+        body_seat(programme=target, kind=one.kind, title=one.title, organisation=one.organisation, actor=actor, now=now)
 
 
 def version_draft(*, version_id: int, actor: Actor, now: datetime) -> DefinitionVersion:

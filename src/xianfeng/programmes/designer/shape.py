@@ -16,7 +16,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from xianfeng.programmes.designer.paths import look, missing
-from xianfeng.programmes.rules.loading import plain
+from xianfeng.programmes.rules.plain import plain
 from xianfeng.programmes.rules.problems import Path
 from xianfeng.programmes.rules.schema.definition import Definition
 
@@ -27,7 +27,7 @@ PROSE = 1000  # texts that may be longer than this get a box of several lines
 
 @dataclass(frozen=True)
 class Shape:
-    """What may stand at a place. ``options`` are a union's models by their ``kind``; ``item`` a list's or map's value."""
+    """What may stand at a place. ``options``: a union's models by their ``kind``; ``item``: a list's or map's value."""
 
     kind: Kind
     optional: bool = False
@@ -170,18 +170,10 @@ def at(document: Any, path: Path) -> Shape:
             shape = narrowed(shape, look(document, path[:depth]))
         if shape.kind == "model" and shape.model is not None and isinstance(step, str):
             shape = slot(shape.model, step).shape
-        elif shape.kind == "list" and isinstance(step, int) and shape.item is not None:
-            shape = shape.item
-        elif shape.kind == "map" and shape.item is not None:
+        elif (shape.kind == "list" and isinstance(step, int) and shape.item is not None) or (
+            shape.kind == "map" and shape.item is not None
+        ):
             shape = shape.item
         else:
             raise missing()
     return shape
-
-
-def owner_of(document: Any, path: Path) -> type[BaseModel]:
-    """The model that has the last key of a path."""
-    above = narrowed(at(document, path[:-1]), look(document, path[:-1]))
-    if above.model is None:
-        raise missing()
-    return above.model

@@ -6,6 +6,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from xianfeng.programmes import rules
+from xianfeng.programmes.designer.paths import has, look
 from xianfeng.programmes.designer.sections import SECTIONS, section_of
 from xianfeng.programmes.rules.loading import validate_value
 from xianfeng.programmes.rules.problems import DefinitionError, Path, Problem
@@ -62,9 +63,8 @@ def problem_path(problem: Problem, value: Any) -> Path:
     """The deepest part of a problem's path that the document has."""
     path: Path = ()
     for step in problem.path:
-        if isinstance(value, dict) and step in value or isinstance(value, list) and isinstance(step, int) and step < len(value):
-            value = value[step]
-            path = (*path, step)
-        else:
+        if not has(value, (step,)):
             break
+        value = look(value, (step,))
+        path = (*path, step)
     return path

@@ -46,7 +46,8 @@ LABELS: Final = {
     "share_cap": "占比上限", "result": "结果产生办法", "Category.title": "类别名称", "Due.stage_end": "到某阶段结束",
     "Due.working_days": "工作日数", "Due.calendar_days": "日历日数", "Due.months": "月数", "levels": "档次",
     "Step.levels": "逐级认定的级数", "Step.title": "环节名称", "Objections.evidence": "须附证据",
-    "Notice.calendar_days": "公示日历日数", "Notice.working_days": "公示工作日数", "most": "最多", "Fault.most": "最多扣",
+    "Notice.calendar_days": "公示日历日数", "Notice.working_days": "公示工作日数",
+    "most": "最多", "Fault.most": "最多扣",
     "Vote.least_votes": "最少票数", "StandardSource.total": "满分", "StandardSource.note": "分值说明",
     "IndicatorBase.note": "备注", "Step.kind": "环节种类", "TieBreak.by": "依次比较", "VoteRule.of": "赞成票的基数",
 }  # fmt: skip
@@ -199,7 +200,7 @@ def listed(document: Mapping[str, Any], name: str) -> Choices:
         items = _within_standards(document, name)
     else:
         items = document.get(name) or ()
-    return list(dict((str(one.get("code", "")), str(one.get("title", ""))) for one in items).items())
+    return list({str(one.get("code", "")): str(one.get("title", "")) for one in items}.items())
 
 
 def _within_standards(document: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:

@@ -1,0 +1,235 @@
+"""Tables of a draft: places by year, tier and category; stages by year with their dates; who plays which part."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from xianfeng import journal
+from xianfeng.kernel import clock
+from xianfeng.kernel.errors import Invalid
+from xianfeng.programmes.designer import queries, services, words
+from xianfeng.programmes.designer.blanks import blank, fresh_code
+from xianfeng.programmes.designer.forms import PlainForm, PlayersForm
+from xianfeng.programmes.designer.paths import Edit
+from xianfeng.programmes.designer.shape import at
+from xianfeng.programmes.designer.timeline import bars
+from xianfeng.programmes.designer.views import shared
+from xianfeng.programmes.rules.schema.definition import Stage
+from xianfeng.ui import edge
+
+MOST_PLACES = 100_000
+MOST_YEARS = 30
+
+
+@dataclass(frozen=True)
+class Cell:
+    """An input of a table: its name, what stands in it, what a screen reader calls it."""
+
+    name: str
+    value: Any
+    label: str
+
+
+@login_required
+def design_quotas(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Places: a row for every year and tier, a column for every category."""
+    found = shared.draft_desk(request, public_id)
+    document = found.study.value
+    form = PlainForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        rounds = _typed_quotas(request, document, form)
+        rounds = _years(request, document, rounds, form)
+        edits = [Edit("put", ("rounds",), rounds)]
+        if not form.errors and shared.save(request, found, form, edits, "年度名额"):
+            messages.success(request, "年度名额已保存。")
+            return redirect(request.path)
+    context = shared.base_context(found, "quotas") | {
+        "form": form,
+        "categories": words.listed(document, "categories"),
+        "years": [_year_lines(request, document, one) for one in document["rounds"]],
+        "next_year": max((one["year"] for one in document["rounds"]), default=clock.today().year) + 1,
+        "shared_result": (document.get("result") or {}).get("kind", "quota"),
+    }
+    context["seen"] = request.POST.get("seen", found.row.content_hash)
+    return edge.page(request, "programmes/designer/quotas.html", context, form=form)
+
+
+def _year_lines(request: HttpRequest, document: Any, one: Any) -> dict[str, Any]:
+    year, categories = one["year"], words.listed(document, "categories")
+    lines = []
+    for tier, title in words.listed(document, "tiers"):
+        cells = []
+        for category, name in categories:
+            key = f"q.{year}.{tier}.{category}"
+            stored = ((one.get("quotas") or {}).get(tier) or {}).get(category, 0)
+            cells.append(Cell(key, request.POST.get(key, stored), f"{year} 年{title}{name}名额"))
+        typed = [str(cell.value) for cell in cells]
+        lines.append((title, cells, sum(int(value) for value in typed if value.isascii() and value.isdigit())))
+    return {"year": year, "title": request.POST.get(f"title.{year}", one.get("title", "")), "tiers": lines}
+
+
+def _typed_quotas(request: HttpRequest, document: Any, form: PlainForm) -> list[dict[str, Any]]:
+    rounds = []
+    for one in document["rounds"]:
+        quotas: dict[str, dict[str, int]] = {}
+        for tier, title in words.listed(document, "tiers"):
+            for category, name in words.listed(document, "categories"):
+                text = str(request.POST.get(f"q.{one['year']}.{tier}.{category}", "0")).strip() or "0"
+                if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) <= MOST_PLACES):
+                    form.add_error(None, f"{one['year']} 年“{title}”{name}的名额应为 0 至 {MOST_PLACES:,} 的整数。")
+                elif int(text) or category in ((one.get("quotas") or {}).get(tier) or {}):
+                    quotas.setdefault(tier, {})[category] = int(text)
+        made = {**one, "quotas": quotas}
+        title = str(request.POST.get(f"title.{one['year']}", "")).strip()
+        rounds.append({**made, "title": title} if title else {k: v for k, v in made.items() if k != "title"})
+    return rounds
+
+
+def _years(request: HttpRequest, document: Any, rounds: list[Any], form: PlainForm) -> list[Any]:
+    """Add or remove a year, as the buttons ask."""
+    remove = str(request.POST.get("remove", ""))
+    rounds = [one for one in rounds if str(one["year"]) != remove]
+    if request.POST.get("add"):
+        text = str(request.POST.get("new_year", "")).strip()
+        if not (text.isascii() and text.isdigit() and 1949 <= int(text[:6]) <= 2200):
+            form.add_error(None, "请填写要增加的年度，如 2027。")
+        elif any(one["year"] == int(text) for one in rounds):
+            form.add_error(None, f"{text} 年度已在表中。")
+        elif len(rounds) >= MOST_YEARS:
+            form.add_error(None, f"最多 {MOST_YEARS} 个年度。")
+        else:
+            rounds.append(_new_year(int(text), rounds[-1] if rounds else {}))
+    return sorted(rounds, key=lambda one: int(one["year"]))
+
+
+def _new_year(year: int, before: Any) -> dict[str, Any]:
+    """A year like the one before, its dates moved on."""
+    made: dict[str, Any] = {"year": year, "title": f"{year} 年度创建", "quotas": before.get("quotas") or {}}
+    by = year - before.get("year", year)
+    made["stages"] = {
+        code: {end: _later(day, by) for end, day in span.items()} for code, span in (before.get("stages") or {}).items()
+    }
+    return made
+
+
+def _later(day: Any, years: int) -> Any:
+    if not isinstance(day, date):
+        return day
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year + years, day=28)
+
+
+@login_required
+def design_stages(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Stages in their order, and for every year from when until when."""
+    found = shared.draft_desk(request, public_id)
+    document = found.study.value
+    form = PlainForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        stages, rounds = _typed_stages(request, document, form)
+        if not form.errors:
+            edits = [Edit("put", ("stages",), stages), Edit("put", ("rounds",), rounds)]
+            if shared.save(request, found, form, edits, "阶段与日期"):
+                if not request.POST.get("list"):
+                    messages.success(request, "阶段与日期已保存。")
+                return redirect(request.path)
+    lines = []
+    for one in document["stages"]:
+        typed = {key: request.POST.get(f"s.{one['code']}.{key}", one.get(key, "")) for key in ("title", "summary")}
+        lines.append({"code": one["code"], **typed, "days": [_days(request, one, year) for year in document["rounds"]]})
+    context = shared.base_context(found, "stages") | {
+        "form": form,
+        "stages": lines,
+        "years": [one["year"] for one in document["rounds"]],
+        "charts": [bars(document, one) for one in document["rounds"]],
+    }
+    context["seen"] = request.POST.get("seen", found.row.content_hash)
+    return edge.page(request, "programmes/designer/stages.html", context, form=form)
+
+
+def _days(request: HttpRequest, stage: Any, one: Any) -> tuple[int, list[Cell]]:
+    span = (one.get("stages") or {}).get(stage["code"]) or {}
+    cells = []
+    for end, word in (("since", "开始"), ("until", "结束")):
+        key = f"d.{one['year']}.{stage['code']}.{end}"
+        stored = span.get(end)
+        shown = request.POST.get(key, stored.isoformat() if isinstance(stored, date) else "")
+        cells.append(Cell(key, shown, f"{one['year']} 年“{stage['title']}”{word}"))
+    return one["year"], cells
+
+
+def _typed_stages(request: HttpRequest, document: Any, form: PlainForm) -> tuple[list[Any], list[Any]]:
+    stages = []
+    for one in document["stages"]:
+        title = str(request.POST.get(f"s.{one['code']}.title", one["title"])).strip()
+        summary = str(request.POST.get(f"s.{one['code']}.summary", one.get("summary", ""))).strip()
+        if not title:
+            form.add_error(None, "阶段名称不能为空。")
+        made = {**one, "title": title[:200], "summary": summary}
+        stages.append(made if summary else {k: v for k, v in made.items() if k != "summary"})
+    rounds = [{**one, "stages": _typed_days(request, document, one, form)} for one in document["rounds"]]
+    return _ordered(request, document, stages), rounds
+
+
+def _typed_days(request: HttpRequest, document: Any, one: Any, form: PlainForm) -> dict[str, Any]:
+    found = {}
+    for stage in document["stages"]:
+        span: dict[str, date] = {}
+        for end in ("since", "until"):
+            text = str(request.POST.get(f"d.{one['year']}.{stage['code']}.{end}", "")).strip()
+            try:
+                span |= {end: date.fromisoformat(text)} if text else {}
+            except ValueError:
+                form.add_error(None, f"{one['year']} 年“{stage['title']}”的日期写成 2026-03-01。")
+        if len(span) == 1:
+            form.add_error(None, f"{one['year']} 年“{stage['title']}”的开始和结束日期都要填。")
+        if span:
+            found[stage["code"]] = span
+    return found
+
+
+def _ordered(request: HttpRequest, document: Any, stages: list[Any]) -> list[Any]:
+    """Add, remove or move a stage, as the buttons ask."""
+    act, _, code = str(request.POST.get("list", "")).partition(":")
+    if act == "add":
+        return [*stages, blank(at(document, ("stages", 0)), document) | {"code": fresh_code(Stage, document)}]
+    place = next((i for i, one in enumerate(stages) if one["code"] == code), None)
+    if place is None:
+        return stages
+    one = stages.pop(place)
+    if act in ("up", "down"):
+        stages.insert(max(0, place - 1) if act == "up" else place + 1, one)
+    return stages
+
+
+@login_required
+def design_players(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Which organisation plays which part of the programme; holds for all its versions."""
+    found = shared.desk(request, public_id)
+    definition = found.study.definition
+    if definition is None:
+        raise Invalid("这份草案的写法有误，暂时不能指定。", "请先在“原文”页面改正。")
+    held = {kind: body.organisation_id for kind, body in queries.players(found.row.programme).items()}
+    form = PlayersForm(
+        request.POST if request.method == "POST" else None,
+        bodies=[(one.code, one.title) for one in definition.bodies],
+        organisations=queries.possible_players(),
+        held=held,
+    )
+    if request.method == "POST" and form.is_valid():
+        with edge.attempt(form) as attempt, journal.unit_of_work():
+            services.bodies_assign(
+                programme_id=found.row.programme_id, players=form.players(), actor=found.actor, now=clock.now()
+            )
+        if attempt.ok:
+            messages.success(request, "工作机构已指定。")
+            return redirect("programmes:definition", public_id)
+    context = shared.base_context(found, "bodies") | {"form": form}
+    return edge.page(request, "programmes/designer/players.html", context, form=form)
