@@ -17,6 +17,9 @@ LIST_SECONDS = 120
 KEYS_SECONDS = 300
 CREDENTIAL_SECONDS = 300
 
+# Not application/vc: common clients read as JSON only what says so in its name.
+LINKED = "application/ld+json"
+
 Document = Callable[..., tuple[str, str, int]]
 
 
@@ -46,13 +49,13 @@ def did_document(request: HttpRequest) -> tuple[str, str, int]:
 @published
 def status_list(request: HttpRequest, purpose: str, list_no: str) -> tuple[str, str, int]:
     """``/status/revocation-1``: a signed Bitstring Status List."""
-    return queries.status_list(purpose, int(list_no)), "application/vc", LIST_SECONDS
+    return queries.status_list(purpose, int(list_no)), LINKED, LIST_SECONDS
 
 
 @published
 def credential(request: HttpRequest, public_id: str) -> tuple[str, str, int]:
     """``/credentials/<public id>``: the title's current credential, byte for byte as issued."""
-    return queries.credential_text(public_id).document, "application/vc", CREDENTIAL_SECONDS
+    return queries.credential_text(public_id).document, LINKED, CREDENTIAL_SECONDS
 
 
 PURPOSES = "|".join(bitstring.PURPOSES)

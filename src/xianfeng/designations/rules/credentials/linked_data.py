@@ -13,6 +13,8 @@ from pyld import jsonld
 from pyld.context_resolver import ContextResolver
 
 CATCH: Final = "urn:x-undefined:"
+# Relative addresses are resolved against this, and so found; without it PyLD takes a base of its own.
+NOWHERE: Final = "http://relative.invalid/"
 # RDFC-1.0 escapes these in its N-Quads and PyLD does not; no text of ours needs one.
 CONTROL: Final = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]")
 
@@ -74,7 +76,7 @@ class Contexts:
         return named
 
     def _options(self) -> dict[str, Any]:
-        return {"base": "", "documentLoader": self._load, "contextResolver": self._resolver}
+        return {"base": NOWHERE, "documentLoader": self._load, "contextResolver": self._resolver}
 
 
 def _refuse_unsafe(document: Mapping[str, Any]) -> None:
@@ -111,7 +113,7 @@ def _lost(expanded: Any) -> Iterator[str]:
                 yield key.removeprefix(CATCH)
             elif key in ("@id", "@type"):
                 for one in value if isinstance(value, list) else [value]:
-                    if one.startswith(CATCH) or ":" not in one:
-                        yield str(one).removeprefix(CATCH)
+                    if one.startswith((CATCH, NOWHERE)) or ":" not in one:
+                        yield str(one).removeprefix(CATCH).removeprefix(NOWHERE)
             elif key != "@value":
                 yield from _lost(value)
