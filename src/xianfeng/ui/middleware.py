@@ -61,7 +61,13 @@ class UserErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        # Signing in again leads back to the address of a button that was pressed: Django's 405 is a blank page.
+        if response.status_code == 405 and not response.streaming and not response.content:
+            told = refuse(request, UserError("这一步要在页面上办理。", "请回到工作台，打开原来的页面再按一次。", 405))
+            told.headers["Allow"] = response.headers.get("Allow", "")
+            return told
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer with the error's status; anything that is not a UserError stays Django's business."""

@@ -159,11 +159,12 @@ def opinions(case: Case, steps: Sequence[Step], reader: Reader) -> list[Opinion]
 
 
 def _opinion(step: Step, item: DecisionItem | None, reader: Reader) -> Opinion:
-    verdict = case_rules.outcome_label(step.kind, step.outcome)
+    verdict = case_rules.outcome_label(step.kind, step.outcome, step.case.kind)
     text = step.opinion
     if item is not None and reader.internal:
         votes = f"应到 {item.decision.members} 人，到会 {item.decision.present} 人，" if item.decision.members else ""
-        votes += f"赞成 {item.votes_for} 票，反对 {item.votes_against} 票。"
+        if item.votes_for or item.votes_against:  # a conclusion of the office is not voted on
+            votes += f"赞成 {item.votes_for} 票，反对 {item.votes_against} 票。"
         text = "\n".join(part for part in (item.reason or text, votes, f"文号：{item.decision.document_no}") if part)
     elif step.kind == "decide" and not reader.internal:
         text = f"文号：{item.decision.document_no}" if item is not None and step.outcome == "approved" else ""
@@ -253,7 +254,7 @@ def happenings(steps: Sequence[Step], reader: Reader) -> list[Happening]:
 
 def _happening(step: Step, reader: Reader) -> Happening:
     assert step.closed_at is not None
-    what = case_rules.outcome_label(step.kind, step.outcome) or (
+    what = case_rules.outcome_label(step.kind, step.outcome, step.case.kind) or (
         f"{case_rules.STEP_KINDS[step.kind]}{case_rules.STEP_STATES[step.state]}"
     )
     if not reader.internal:
