@@ -18,9 +18,9 @@ PNG = bytes.fromhex(
     "1f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
 )
 NewContext = Callable[..., BrowserContext]  # the fixture of pytest-playwright, which closes what it made
-PHONE = {"has_touch": True, "is_mobile": True}
+PHONE: dict[str, Any] = {"has_touch": True, "is_mobile": True}
 # Refusals that a test provokes; a save that the next one replaces, which htmx reports as aborted.
-EXPECTED = re.compile(r"the server responded with a status of (403|404|409|422)|htmx:(afterRequest|sendAbort)")
+EXPECTED = re.compile(r"the server responded with a status of (403|404|405|409|422)|htmx:(afterRequest|sendAbort)")
 
 
 class Person:

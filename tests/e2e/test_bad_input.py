@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from playwright.sync_api import Page, Response, expect
+from playwright.sync_api import FilePayload, Page, Response, expect
 from tests.e2e import roles
 from tests.e2e.roles import PNG, Town
 from tests.factories import creation as plans
@@ -176,7 +176,7 @@ def test_a_wrong_file_is_refused_and_the_form_kept(made: World, town: Town) -> N
     row = staff.page.locator(".nm-indicator[id]").first
     row.get_by_role("link", name="添加材料").click()
     row.get_by_label("材料名称").fill("检查记录")
-    program = {"name": "记录.pdf", "mimeType": "application/pdf", "buffer": b"MZ\x90\x00 not a document"}
+    program: FilePayload = {"name": "记录.pdf", "mimeType": "application/pdf", "buffer": b"MZ\x90\x00 not a document"}
     row.get_by_label("选择文件").set_input_files(program)
     refusal = answer_to(staff.page, lambda: row.get_by_role("button", name="添加材料").click())
     assert refusal.status == 422
@@ -211,3 +211,10 @@ def test_an_unsigned_objection_keeps_what_was_written(made: World, town: Town) -
     assert refusal.status == 422
     citizen.refused("您的姓名或单位名称", "证据")
     expect(citizen.page.get_by_label("异议内容")).to_have_value("窗口曾在工作日中午停办业务。")
+
+
+def test_the_address_of_a_button_is_a_page_too(town: Town) -> None:
+    """Where signing in again leads after a press that came too late for its session."""
+    auditor = town["audit_admin"]
+    assert auditor.open("/audit/verify/") == 405
+    auditor.sees("这一步要在页面上办理")
