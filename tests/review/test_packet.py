@@ -46,7 +46,8 @@ def ranked(place: World, count: int = 7, steps: str = "0.5", experts: int = 6) -
 
 
 def content_of(ranking: Ranking, *, office: bool = True) -> dict[str, Any]:
-    return json.loads(packet.packet_bytes(ranking, office=office))
+    content: dict[str, Any] = json.loads(packet.packet_bytes(ranking, office=office))
+    return content
 
 
 def test_the_file_gives_the_ranking_again_bit_for_bit(place, tmp_path, capsys, django_assert_num_queries):

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from xianfeng.review.rules.allotment import components
 from xianfeng.review.rules.packet import Json
 
 UNSURE = (0.05, 0.95)
@@ -13,21 +14,6 @@ SAID = {
     "failed": "校准计算没有完成，排名不受影响。",
     "ok": "",
 }
-
-
-def components(pairs: Sequence[tuple[str, str]]) -> int:
-    """How many separate pieces the graph of cases and experts falls into."""
-    parent: dict[str, str] = {}
-
-    def find(one: str) -> str:
-        while parent.setdefault(one, one) != one:
-            parent[one] = parent[parent[one]]
-            one = parent[one]
-        return one
-
-    for case, expert in pairs:
-        parent[find(f"i{case}")] = find(f"e{expert}")
-    return len({find(one) for one in list(parent)})
 
 
 def thin(pairs: Sequence[tuple[str, str]]) -> bool:

@@ -65,8 +65,21 @@ def advice_of(ranking: Ranking, rows: Sequence[RankingRow], *, office: bool) -> 
 
 def _guess(row: RankingRow, kept: Mapping[str, Any]) -> Guess:
     p = kept["p"]
-    chance = "—" if p is None else "高于 99%" if float(p) > 0.99 else "低于 1%" if float(p) < 0.01 else f"{float(p):.0%}"
-    return Guess(row, row.case.name, kept["adjusted"], chance, kept["best"], kept["worst"], kept["discuss"])
+    return Guess(
+        row,
+        row.case.name,
+        kept["adjusted"],
+        "—" if p is None else _chance(float(p)),
+        kept["best"],
+        kept["worst"],
+        kept["discuss"],
+    )
+
+
+def _chance(p: float) -> str:
+    if p > 0.99:
+        return "高于 99%"
+    return "低于 1%" if p < 0.01 else f"{p:.0%}"
 
 
 def _severities(kept: Mapping[str, str]) -> list[Severity]:
@@ -87,8 +100,8 @@ def reasons(ranking: Ranking) -> list[str]:
     found = []
     if mark := kept.get("mark"):
         found.append(
-            f"改动最小的一项：“{mark['case']}”{mark['key']}对“{mark['indicator']}”的评分由 {mark['from']} 改为 {mark['to']}，"
-            f"{_moved(mark['in'], mark['out'])}。"
+            f"改动最小的一项：“{mark['case']}”{mark['key']}对“{mark['indicator']}”的评分"
+            f"由 {mark['from']} 改为 {mark['to']}，{_moved(mark['in'], mark['out'])}。"
         )
     for one in kept.get("sheets", []):
         found.append(
@@ -120,7 +133,10 @@ def chart(rows: Sequence[RankingRow], advice: Advice, line: Decimal | None) -> d
     values = [*map(float, lows), *map(float, highs), *adjusted.values()]
     low, high = (int(min(values)) - 1, int(max(values)) + 2) if values else (0, 100)
     series: list[dict[str, Any]] = [
-        {"type": "bar", "stack": "s", "silent": True, "itemStyle": {"color": "transparent"}, "data": [float(x) for x in lows]},
+        {
+            "type": "bar", "stack": "s", "silent": True, "itemStyle": {"color": "transparent"},
+            "data": [float(one) for one in lows],
+        },
         {
             "name": "评分表最低至最高", "type": "bar", "stack": "s", "barWidth": 8,
             "itemStyle": {"color": WATER, "opacity": 0.25, "borderRadius": 4},
@@ -164,6 +180,8 @@ def table(rows: Sequence[RankingRow], advice: Advice) -> list[list[Any]]:
         totals = [Decimal(one["total"]) for one in row.sheets] or [row.score]
         spread = f"{show(min(totals))} 至 {show(max(totals))}"
         one = known.get(row.pk)
-        more = [one.adjusted, one.chance, f"{one.best} 至 {one.worst}", "建议合议" if one.discuss else ""] if one else ["—"] * 4
+        more = ["—"] * 4
+        if one:
+            more = [one.adjusted, one.chance, f"{one.best} 至 {one.worst}", "建议合议" if one.discuss else ""]
         lines.append([row.rank, row.case.name, show(row.score), spread, *more])
     return lines

@@ -55,8 +55,8 @@ def packet_pdf(page: PacketPage, computed_at: datetime) -> bytes:
     """The packet as PDF."""
     import typst  # 30 MB of compiler: only a document pays for it
 
-    made = typst.compile(
-        TEMPLATE.read_bytes(),
+    made: Any = typst.compile(
+        str(TEMPLATE),
         font_paths=[str(FONTS)],
         sys_inputs={"data": json.dumps(data_of(page, computed_at), ensure_ascii=False)},
     )

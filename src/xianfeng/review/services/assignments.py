@@ -1,6 +1,6 @@
 """Who reviews what: the draw, hand assignment, recusal with its top-up, removal, reminders."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
 
 from xianfeng import journal
@@ -15,7 +15,8 @@ from xianfeng.messaging import services as messaging
 from xianfeng.review import queries
 from xianfeng.review.events import Event
 from xianfeng.review.models import Assignment, Expert, Panel, Recusal
-from xianfeng.review.rules import assignment as flow
+from xianfeng.review.rules import allotment
+from xianfeng.review.services.allotting import Plan
 from xianfeng.review.services.panels import access_panel_for_update, acting, lock_cases, lock_panel
 from xianfeng.review.ties import conflicts
 
@@ -27,72 +28,24 @@ def panel_draw(*, panel_id: int, actor: Actor, now: datetime) -> list[Assignment
     """
     panel = access_panel_for_update(panel_id, actor)
     waiting = lock_cases(panel)
-    experts = list(Expert.objects.filter(active=True).select_related("user"))
-    plan = _Plan(panel, waiting, experts, now)
-    if not plan.need:
+    plan = Plan(panel, waiting, now)
+    if not plan.given["need"]:
         raise Conflict("每件申报都已分派足够的专家。", "如需更换，请先撤回分派或由专家申报回避。")
-    drawn = plan.draw()
+    drawn = allotment.allot(plan.given)
     if not drawn.complete:
         raise Conflict(*plan.explain(drawn))
-    by_case, by_expert = {one.public_id: one for one in waiting}, {one.public_id: one for one in experts}
+    kept = plan.keep(drawn, "draw")
+    by_case = {one.public_id: one for one in waiting}
+    by_expert = {one.public_id: one for one in plan.experts}
     made = [assign(panel, by_case[case], by_expert[expert], "draw", now) for case, expert in drawn.pairs]
     journal.record(
         Event.PANEL_DRAWN,
         subject=panel,
         actor=acting(actor, panel),
         at=now,
-        data={"pairs": len(made), "seed": panel.seed, "drawn": [list(pair) for pair in drawn.pairs], **plan.inputs()},
+        data={"pairs": len(made), "draw": kept.public_id, "drawn": kept.pairs, **plan.given},
     )
     return made
-
-
-class _Plan:
-    """What a draw is made from: need, capacity, load and the pairs kept apart, all by public id."""
-
-    def __init__(self, panel: Panel, waiting: Sequence[Case], experts: Sequence[Expert], now: datetime) -> None:
-        self.panel, self.cases, self.experts = panel, waiting, experts
-        active = queries.active_counts(waiting)
-        loads = queries.loads(panel.round_id)
-        self.need = {c.public_id: n for c in waiting if (n := panel.per_case - active.get(c.pk, 0)) > 0}
-        self.load = {one.public_id: loads.get(one.pk, 0) for one in experts}
-        self.capacity = {one.public_id: max(0, one.max_load - self.load[one.public_id]) for one in experts}
-        self.reasons = conflicts(waiting, experts, clock.local_day(now))
-        case_ids = {one.pk: one.public_id for one in waiting}
-        expert_ids = {one.pk: one.public_id for one in experts}
-        # whoever once had the case (removed, recused) is not drawn for it again
-        taken = Assignment.objects.filter(case__in=waiting).values_list("case_id", "expert_id")
-        apart = set(self.reasons) | set(taken)
-        self.forbidden = {
-            (case_ids[case], expert_ids[expert]) for case, expert in apart if case in case_ids and expert in expert_ids
-        }
-
-    def draw(self) -> flow.Draw:
-        """The draw itself."""
-        return flow.draw(
-            need=self.need, capacity=self.capacity, load=self.load, forbidden=self.forbidden, seed=self.panel.seed
-        )
-
-    def inputs(self) -> dict[str, object]:
-        """For the record: with the seed, all that somebody needs to repeat the draw."""
-        return {
-            "need": self.need,
-            "capacity": self.capacity,
-            "load": self.load,
-            "apart": sorted(list(pair) for pair in self.forbidden),
-        }
-
-    def explain(self, drawn: flow.Draw) -> tuple[str, str]:
-        """Which cases starve, and what would help."""
-        names = {one.public_id: one.name for one in self.cases}
-        starved = [f"“{names[case]}”缺 {count} 位" for case, count in sorted(drawn.starved.items())]
-        message = f"专家不够，无法抽取：{'、'.join(starved[:8])}{' 等' if len(starved) > 8 else ''}。"
-        extra = flow.least_raise(
-            need=self.need, capacity=self.capacity, load=self.load, forbidden=self.forbidden, seed=self.panel.seed
-        )
-        if extra is not None:
-            return message, f"把每位专家的最多评审件数提高 {extra} 件，或者增加无需回避的专家后再抽取。"
-        short = max(drawn.starved.values())
-        return message, f"这些申报与在库专家大多存在回避关系，请至少再增加 {short} 位无需回避的专家。"
 
 
 def assign(panel: Panel, case: Case, expert: Expert, origin: str, now: datetime) -> Assignment:
@@ -121,18 +74,37 @@ def assignment_add(*, panel_id: int, case_id: int, expert_id: int, actor: Actor,
     """The working group names an expert for a case by hand; conflicts and load hold as in the draw."""
     panel = access_panel_for_update(panel_id, actor)
     case = own_case_barred(panel, case_id, actor)
+    return seat(panel, case, expert_id, actor, now)
+
+
+def seat(panel: Panel, case: Case, expert_id: int, actor: Actor, now: datetime) -> Assignment:
+    """Seat a named expert on a locked case after every check the draw would make."""
     expert = Expert.objects.select_related("user").filter(pk=expert_id, active=True).first()
     if expert is None:
         raise NotFoundHere("没有找到这位专家，或者已不在库。", "请从专家库中选择。")
     if Assignment.objects.filter(case=case, expert=expert, state="active").exists():
         raise Conflict(f"“{expert.user.name}”已在评审这件申报。", "请另选专家。")
-    if reason := conflicts([case], [expert], clock.local_day(now)).get((case.pk, expert.pk)):
+    if reason := conflicts([case], [expert], clock.local_day(now), panel).get((case.pk, expert.pk)):
         raise Conflict(f"“{expert.user.name}”应当回避：{reason}。", "请另选专家。")
     if queries.loads(panel.round_id).get(expert.pk, 0) >= expert.max_load:
         raise Conflict(f"“{expert.user.name}”已达最多评审件数（{expert.max_load} 件）。", "请另选专家或调整上限。")
+    _refuse_crowd(panel, case, expert)
     made = assign(panel, case, expert, "manual", now)
     _record(Event.ASSIGNED, panel, case, expert, actor, now)
     return made
+
+
+def _refuse_crowd(panel: Panel, case: Case, expert: Expert) -> None:
+    """No more experts of one institution on a case than the panel allows."""
+    if not panel.institution_cap:
+        return
+    seated = Assignment.objects.filter(case=case, state="active").select_related("expert__employer")
+    same = sum(1 for row in seated if row.expert.employer_label == expert.employer_label)
+    if expert.employer_label and same >= panel.institution_cap:
+        raise Conflict(
+            f"这件申报已有 {same} 位专家来自“{expert.employer_label}”，同一单位至多 {panel.institution_cap} 位。",
+            "请另选其他单位的专家。",
+        )
 
 
 def own_case_barred(panel: Panel, case_id: int, actor: Actor) -> Case:
@@ -171,15 +143,16 @@ def expert_recuse(*, step_id: int, reason: str, actor: Actor, now: datetime) -> 
 
 
 def _top_up(panel: Panel, case: Case, actor: Actor, now: datetime) -> Assignment | None:
-    experts = list(Expert.objects.filter(active=True).select_related("user"))
-    plan = _Plan(panel, [case], experts, now)
-    drawn = plan.draw()
+    plan = Plan(panel, [case], now)
+    drawn = allotment.allot({**plan.given, "least_load": 0})
     if drawn.pairs:
-        chosen = next(one for one in experts if one.public_id == drawn.pairs[0][1])
+        plan.given = {**plan.given, "least_load": 0}
+        plan.keep(drawn, "top_up")
+        chosen = next(one for one in plan.experts if one.public_id == drawn.pairs[0][1])
         made = assign(panel, case, chosen, "top_up", now)
         _record(Event.TOPPED_UP, panel, case, chosen, actor, now)
         return made
-    if plan.need:
+    if plan.given["need"]:
         journal.record(Event.NOBODY_LEFT, subject=panel, actor=actor, at=now, data={"case": case.public_id})
         messaging.notify(
             user_ids=queries.working_group_users(panel, clock.local_day(now)),

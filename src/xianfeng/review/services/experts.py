@@ -1,7 +1,7 @@
 """The expert pool: who is in it, where they work, how much they take."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from xianfeng import journal
 from xianfeng.directory.models import Appointment, Organisation, User, holds_on
@@ -11,7 +11,7 @@ from xianfeng.kernel.actors import Actor
 from xianfeng.kernel.errors import Conflict, Invalid, NotFoundHere
 from xianfeng.kernel.policies import require
 from xianfeng.review.events import Event
-from xianfeng.review.models import Expert
+from xianfeng.review.models import Expert, ExpertEmployment
 from xianfeng.review.policies import may_run_panels
 
 MOST_LOAD = 500
@@ -63,6 +63,80 @@ def expert_change(
     return expert
 
 
+def expert_describe(
+    *,
+    expert_id: int,
+    fields: Sequence[str],
+    max_load: int,
+    away_since: date | None = None,
+    away_until: date | None = None,
+    trained_on: date | None = None,
+    training: str = "",
+    actor: Actor,
+    now: datetime,
+) -> Expert:
+    """An expert's own profile: fields, load, absence, training. The employer stays the office's to change.
+
+    NotPermitted for anybody but the expert and the working group.
+    """
+    expert = _own(expert_id, actor)
+    if not 1 <= max_load <= MOST_LOAD:
+        raise Invalid(f"最多评审件数应在 1 与 {MOST_LOAD} 之间。")
+    if away_since and away_until and away_until < away_since:
+        raise Invalid("不能评审的起止日期颠倒了。", "请核对后重新填写。")
+    expert.fields = [one.strip()[:40] for one in fields if one.strip()]
+    expert.max_load, expert.away_since, expert.away_until = max_load, away_since, away_until
+    expert.trained_on, expert.training = trained_on, training.strip()[:200]
+    expert.save()
+    _record(Event.EXPERT_CHANGED, expert, actor, now)
+    return expert
+
+
+def employment_add(
+    *,
+    expert_id: int,
+    since: date,
+    until: date | None = None,
+    organisation_id: int | None = None,
+    name: str = "",
+    actor: Actor,
+    now: datetime,
+) -> ExpertEmployment:
+    """One more place where the expert works or worked; it counts for conflicts some years after it ended."""
+    expert = _own(expert_id, actor)
+    organisation = Organisation.objects.filter(pk=organisation_id).first() if organisation_id else None
+    if organisation is None and not name.strip():
+        raise Invalid("请选择或填写任职单位。")
+    if until is not None and until < since:
+        raise Invalid("任职的起止日期颠倒了。", "请核对后重新填写。")
+    row = ExpertEmployment.objects.create(
+        expert=expert, organisation=organisation, name=(organisation.name if organisation else name.strip())[:120],
+        since=since, until=until,
+    )  # fmt: skip
+    _record(Event.EXPERT_CHANGED, expert, actor, now)
+    return row
+
+
+def employment_remove(*, employment_id: int, actor: Actor, now: datetime) -> None:
+    """Take back a place entered by mistake: only the working group, since it may undo a conflict."""
+    require(may_run_panels, actor, None)
+    row = ExpertEmployment.objects.select_related("expert__user").filter(pk=employment_id).first()
+    if row is None:
+        raise NotFoundHere("没有找到这条任职经历。", "请刷新页面查看。")
+    expert = row.expert
+    row.delete()
+    _record(Event.EXPERT_CHANGED, expert, actor, now)
+
+
+def _own(expert_id: int, actor: Actor) -> Expert:
+    expert = Expert.objects.select_for_update(of=("self",)).select_related("user").filter(pk=expert_id).first()
+    if expert is None:
+        raise NotFoundHere("没有找到这位专家。", "请从专家库进入。")
+    if expert.user_id != actor.user_id:
+        require(may_run_panels, actor, None)
+    return expert
+
+
 def _refuse_administrators(user: User, now: datetime) -> None:
     held = Appointment.objects.filter(holds_on(clock.local_day(now)), user=user, duty__in=ADMIN_DUTIES)
     if held.exists():
@@ -92,6 +166,11 @@ def _record(event: Event, expert: Expert, actor: Actor, now: datetime) -> None:
             "fields": expert.fields,
             "max_load": expert.max_load,
             "active": expert.active,
+            "away": [one.isoformat() if one else None for one in (expert.away_since, expert.away_until)],
+            "employments": [
+                [one.name, one.since.isoformat(), one.until.isoformat() if one.until else None]
+                for one in expert.employments.all()
+            ],
         },
         personal={"name": expert.user.name},
     )

@@ -2,6 +2,8 @@
 
 import secrets
 from datetime import datetime
+from decimal import Decimal
+from typing import Any
 
 from xianfeng import journal
 from xianfeng.cases.models import Case
@@ -9,9 +11,10 @@ from xianfeng.kernel.actors import Actor
 from xianfeng.kernel.errors import Conflict, Invalid, NotFoundHere
 from xianfeng.kernel.policies import require
 from xianfeng.programmes.models import Round
+from xianfeng.programmes.rules.trace import show
 from xianfeng.review import queries
 from xianfeng.review.events import Event
-from xianfeng.review.models import Panel
+from xianfeng.review.models import OBJECTIVES, ROTATIONS, Panel
 from xianfeng.review.policies import may_run_panels
 
 
@@ -24,8 +27,13 @@ def panel_open(
     now: datetime,
     per_case: int | None = None,
     seed: str | None = None,
+    blind: bool = False,
+    **aims: Any,
 ) -> Panel:
-    """Open a category's panel over the cases that wait for it; the seed is drawn here and recorded."""
+    """Open a category's panel over the cases that wait for it; the seed is drawn here and recorded.
+
+    ``aims`` are the settings of ``panel_change``; whether the review is blind is settled here once for all.
+    """
     row = Round.objects.select_for_update().get(pk=round_id)
     require(may_run_panels, actor, row.programme)
     rules = row.version.definition.scoring.panel
@@ -41,7 +49,7 @@ def panel_open(
         raise Conflict("这个类别还没有通过初审、等待评审的申报。", "初审通过后再组建评审组。")
     panel = Panel.objects.create(
         round=row, tier=tier, category=category, per_case=wanted,
-        seed=(seed or secrets.token_hex(16))[:32], opened_at=now,
+        seed=(seed or secrets.token_hex(16))[:32], opened_at=now, blind=blind, **_checked(aims),
     )  # fmt: skip
     journal.record(
         Event.PANEL_OPENED,
@@ -55,9 +63,44 @@ def panel_open(
             "per_case": wanted,
             "seed": panel.seed,
             "cases": waiting,
+            **_told(panel),
         },
     )
     return panel
+
+
+AIMS = ("objective", "institution_cap", "least_load", "former_years", "rotation", "spread_limit")
+
+
+def panel_change(*, panel_id: int, actor: Actor, now: datetime, **aims: Any) -> Panel:
+    """Change how experts are chosen from here on: objective, caps, years a former employer counts, rotation, spread.
+
+    What is assigned stays. Raises Invalid on values that make no sense.
+    """
+    panel = access_panel_for_update(panel_id, actor)
+    for name, value in _checked(aims).items():
+        setattr(panel, name, value)
+    panel.save(update_fields=list(AIMS))
+    journal.record(Event.PANEL_CHANGED, subject=panel, actor=acting(actor, panel), at=now, data=_told(panel))
+    return panel
+
+
+def _checked(aims: dict[str, Any]) -> dict[str, Any]:
+    if unknown := set(aims) - set(AIMS):
+        raise TypeError(f"unknown settings {sorted(unknown)}")
+    if aims.get("objective", "chance") not in OBJECTIVES or aims.get("rotation", "warn") not in ROTATIONS:
+        raise Invalid("没有这种分派办法。", "请从列表中选择。")
+    cap = aims.get("institution_cap")
+    if cap is not None and cap < 1:
+        raise Invalid("每件同一单位至多应不少于 1 位，不限制时请留空。")
+    if aims.get("spread_limit") is not None and aims["spread_limit"] <= 0:
+        raise Invalid("分歧提示线应大于 0 分。")
+    return aims
+
+
+def _told(panel: Panel) -> dict[str, Any]:
+    told = {name: getattr(panel, name) for name in AIMS}
+    return {**told, "spread_limit": show(Decimal(panel.spread_limit)), "blind": panel.blind}
 
 
 def acting(actor: Actor, panel: Panel) -> Actor:

@@ -120,7 +120,7 @@ def sheet_hash(card: Scorecard) -> str:
 def _refuse_conflict(row: Assignment, now: datetime) -> None:
     """A tie that came up after the assignment counts as well: the expert recuses instead of signing."""
     case = queries.case_with_version(row.case_id)
-    found = conflicts([case], [row.expert], clock.local_day(now)).get((row.case_id, row.expert_id))
+    found = conflicts([case], [row.expert], clock.local_day(now), row.panel).get((row.case_id, row.expert_id))
     if found:
         raise NotPermitted(f"您与该申报存在回避关系：{found}。", "请申报回避，不要签名提交。")
 
