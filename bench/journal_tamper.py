@@ -28,7 +28,7 @@ COLUMNS = (
 Leaf = dict[str, Any]
 
 
-def run(statement: str, *values: object) -> None:
+def run(statement: str, *values: Any) -> None:
     """One statement straight to the database."""
     from django.db import connection
 
@@ -36,13 +36,13 @@ def run(statement: str, *values: object) -> None:
         cursor.execute(statement, values)
 
 
-def ask(statement: str, *values: object) -> list[tuple[Any, ...]]:
+def ask(statement: str, *values: Any) -> list[tuple[Any, ...]]:
     """Rows of one query."""
     from django.db import connection
 
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def other(text: str, chance: random.Random) -> str:
