@@ -1,0 +1,221 @@
+"""The life of a title, places, elections: each against a naive re-implementation."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.programmes.rules.making import made
+
+from xianfeng.programmes import rules
+from xianfeng.programmes.rules.schema.scoring import VoteRule
+
+days = st.dates(date(2015, 1, 1), date(2024, 12, 31))
+months = st.integers(1, 60)
+
+
+def later(day, count):
+    """So many months later, one month at a time; a day that does not exist gives way to the last that does."""
+    year, month = day.year, day.month
+    for _ in range(count):
+        month += 1
+        if month == 13:
+            year, month = year + 1, 1
+    wanted = day.day
+    while True:
+        try:
+            return date(year, month, wanted)
+        except ValueError:
+            wanted -= 1
+
+
+def living(**life):
+    return made(lambda v: v.update(title_life={"applies_to": ["tier1"], **life}))
+
+
+@given(days, months, months, months)
+def test_reassessment_validity_and_renewal_fall_on_the_days_a_calendar_gives(named, every, valid, before):
+    definition = living(reassessment_months=every, validity_months=valid, renewal_months_before=before)
+    assert rules.reassessment_due(definition, tier="tier1", since=named) == later(named, every)
+    assert rules.reassessment_due(definition, tier="tier2", since=named) is None
+    last = rules.valid_until(definition, named_on=named)
+    assert last == later(named, valid) - timedelta(days=1)
+    opens = rules.renewal_from(definition, named_on=named)
+    assert opens is not None
+    assert opens <= later(named, valid)
+    assert abs((later(opens, before) - later(named, valid)).days) <= 3  # months end on different days
+
+
+def test_what_is_not_said_never_falls_due():
+    definition = living(reassessment_months=None)
+    assert rules.reassessment_due(definition, tier="tier1", since=date(2020, 1, 1)) is None
+    assert rules.valid_until(definition, named_on=date(2020, 1, 1)) is None
+    assert rules.renewal_from(definition, named_on=date(2020, 1, 1)) is None
+    assert rules.self_checks(definition, named_on=date(2020, 1, 1), until=date(2030, 1, 1)) == []
+    assert rules.next_sanction(definition, []) is None
+
+
+def test_a_grade_may_have_its_own_validity():
+    bands = [{"code": "a", "title": "优", "at_least": "90"}, {"code": "b", "title": "良", "at_least": "60"}]
+
+    def graded(values):
+        values["result"] = {"kind": "grades", "bands": bands}
+        values["title_life"].update(validity_months=24, validity_by_grade={"a": 36})
+
+    definition = made(graded)
+    assert rules.valid_until(definition, named_on=date(2020, 1, 1), grade="a") == date(2022, 12, 31)
+    assert rules.valid_until(definition, named_on=date(2020, 1, 1), grade="b") == date(2021, 12, 31)
+    assert [rules.lower_grade(definition, grade) for grade in ("a", "b")] == ["b", None]
+
+
+@given(days, st.integers(1, 30), st.integers(0, 3000))
+def test_self_checks_come_round_by_months(named, every, span):
+    definition = living(self_check={"every_months": every})
+    until = named + timedelta(days=span)
+    expected, turn = [], 1
+    while later(named, every * turn) <= until:
+        expected.append(later(named, every * turn))
+        turn += 1
+    assert rules.self_checks(definition, named_on=named, until=until) == expected
+
+
+@given(days, st.integers(1, 12), st.integers(1, 28), st.integers(1, 2), st.integers(0, 3000))
+def test_self_checks_come_round_by_a_day_of_the_year(named, month, day, years, span):
+    definition = living(self_check={"every_months": 12 * years, "by_month": month, "by_day": day})
+    until = named + timedelta(days=span)
+    wanted = [date(year, month, day) for year in range(named.year + years, until.year + 1, years)]
+    found = rules.self_checks(definition, named_on=named, until=until)
+    assert found == [one for one in wanted if one <= until]
+
+
+@given(days, st.lists(days, max_size=6), st.integers(0, 2500))
+def test_a_self_check_is_missed_when_nothing_came_between_two_due_days(named, done, span):
+    definition = living(self_check={"every_months": 12, "on_missed": "revoked"})
+    on = named + timedelta(days=span)
+    due = [later(named, 12 * turn) for turn in range(1, 9)]
+    expected = [
+        one
+        for before, one in zip([named, *due], due, strict=False)
+        if one < on and not [day for day in done if before < day <= one]
+    ]
+    found = rules.missed_self_checks(definition, named_on=named, done=done, on=on)
+    assert [one.due for one in found] == expected
+    assert all(one.consequence == "revoked" and "称号终止" in one.sentence for one in found)
+
+
+LADDER = ["warning", "rectification", "downgrade", "revocation"]
+
+
+@given(st.lists(st.sampled_from([*LADDER, "unknown"])))
+def test_the_next_rung_follows_the_highest_that_stands(standing):
+    ladder = [{"code": code, "title": code, "months": 6} for code in LADDER]
+    definition = living(sanctions=ladder)
+    heights = [LADDER.index(code) for code in standing if code in LADDER]
+    expected = LADDER[min(max(heights) + 1, 3) if heights else 0]
+    found = rules.next_sanction(definition, standing)
+    assert found is not None
+    assert found.code == expected
+    assert rules.sanction_until(definition, "warning", since=date(2020, 8, 31)) == date(2021, 2, 27)
+
+
+@given(days, months, days)
+def test_one_may_return_and_be_upgraded_after_the_months_asked_for(since, count, on):
+    definition = living(waiting_months=count, upgrade_after_months=count)
+    assert rules.may_return_on(definition, revoked_on=since) == later(since, count)
+    assert bool(rules.upgrade_faults(definition, held_since=since, on=on)) == (on < later(since, count))
+
+
+# --- places ------------------------------------------------------------------------------------------------------
+
+CATEGORIES = ("a", "b", "c")
+
+
+def sharing(unused, quotas, over_by=0):
+    def change(values):
+        base = values["standards"][0]
+        values["categories"] = [{"code": c, "title": c, "nominee": "service_point"} for c in CATEGORIES]
+        values["standards"] = [{**base, "category": c} for c in CATEGORIES]
+        values["rounds"] = [
+            {"year": 2019 + i, "quotas": {"tier1": dict(zip(CATEGORIES, row, strict=True))}}
+            for i, row in enumerate(quotas)
+        ]
+        values["result"] = {"kind": "quota", "unused": unused, "over_by": over_by}
+
+    return made(change)
+
+
+triples = st.tuples(st.integers(0, 6), st.integers(0, 6), st.integers(0, 6))
+three_years = st.lists(triples, min_size=3, max_size=3)
+
+
+@given(three_years, triples)
+def test_unused_places_go_to_categories_that_can_fill_them(quotas, demand):
+    wanted = dict(zip(CATEGORIES, demand, strict=True))
+    found = rules.places(sharing("other_category", quotas), tier="tier1", year=2019, used={}, demand=wanted)
+    own = dict(zip(CATEGORIES, quotas[0], strict=True))
+    left = dict(own)
+    for taker in CATEGORIES:  # place by place, from the first that has one to spare
+        while left[taker] < wanted[taker]:
+            giver = next((c for c in CATEGORIES if left[c] > wanted[c] and own[c] > wanted[c]), None)
+            if giver is None:
+                break
+            left[giver] -= 1
+            left[taker] += 1
+    assert {one.category: one.total for one in found} == left
+    assert sum(one.total for one in found) == sum(own.values())
+
+
+@given(three_years, three_years)
+def test_unused_places_go_to_the_next_round(quotas, taken):
+    used = {(2019 + i, c): n for i, row in enumerate(taken[:2]) for c, n in zip(CATEGORIES, row, strict=True)}
+    found = rules.places(sharing("next_round", quotas), tier="tier1", year=2021, used=used, demand={})
+    for k, one in enumerate(found):
+        after_first = max(quotas[0][k] - taken[0][k], 0)
+        after_second = max(after_first + quotas[1][k] - taken[1][k], 0)
+        assert (one.quota, one.carried, one.total) == (quotas[2][k], after_second, quotas[2][k] + after_second)
+    lapsed = rules.places(sharing("lapse", quotas), tier="tier1", year=2021, used=used, demand={})
+    assert [one.total for one in lapsed] == list(quotas[2])
+
+
+@given(st.integers(0, 20), st.integers(0, 25), st.integers(0, 3), st.booleans())
+def test_going_over_needs_leave_and_a_reason(places, named, over_by, reasoned):
+    definition = sharing("lapse", [(1, 1, 1)] * 3, over_by)
+    sentence = rules.overrun(definition, places=places, named=named, reason="审议决定" if reasoned else " ")
+    fine = named <= places or (named <= places + over_by and reasoned)
+    assert (sentence == "") is fine
+
+
+# --- margin, elections -------------------------------------------------------------------------------------------
+
+
+@given(st.integers(0, 30), st.sampled_from(["1", "1.2", "1.25", "1.5", "2"]), st.integers(0, 40))
+def test_the_margin_calls_for_more_candidates_than_places(places, margin, standing):
+    definition = made(lambda v: v.update(result={"kind": "quota", "margin": margin}))
+    called = rules.candidates(definition, places)
+    assert called - 1 < Fraction(margin) * places <= called
+    rows = [rules.Row(str(i), Decimal(100 - i)) for i in range(standing)]
+    ranked = rules.rank(definition, rows, places)
+    assert [row.shortlisted for row in ranked] == [row.rank <= called for row in ranked]
+    short = called > places and standing < called
+    assert bool(rules.contested(definition, ranked, places)) is short
+
+
+@given(
+    st.integers(1, 20),
+    st.integers(0, 6),
+    st.dictionaries(st.sampled_from("甲乙丙丁戊己"), st.integers(0, 20)),
+    st.booleans(),
+)
+def test_the_elected_have_the_majority_and_the_most_votes(present, places, votes, over):
+    votes = {key: min(count, present) for key, count in votes.items()}
+    found = rules.elect(
+        VoteRule(quorum="1/2", majority="1/2", over=over), members=20, present=present, votes=votes, places=places
+    )
+    quorate = 2 * present >= 20
+    enough = {k for k, n in votes.items() if quorate and (2 * n > present if over else 2 * n >= present)}
+    ahead = {k: sum(votes[o] > votes[k] for o in enough) for k in enough}
+    level = {k: sum(votes[o] == votes[k] for o in enough) for k in enough}
+    assert set(found.elected) == {k for k in enough if ahead[k] + level[k] <= places}
+    assert set(found.tied) == {k for k in enough if ahead[k] < places < ahead[k] + level[k]}
+    assert len(found.elected) <= places
