@@ -22,7 +22,9 @@ for(const [name, credential] of Object.entries(credentials)) {
   try {
     const found = await vc.verifyCredential({credential, suite, documentLoader, checkStatus});
     const error = found.error ?? found.statusResult?.error;
-    told[name] = {verified: found.verified, error: String(error?.errors?.[0]?.message ?? error?.message ?? '')};
+    // The library calls a revoked credential verified: its caller must read the status bit.
+    const set = (found.statusResult?.results ?? []).some(one => one.status);
+    told[name] = {verified: found.verified && !set, error: String(error?.errors?.[0]?.message ?? error?.message ?? '')};
   } catch(error) {
     told[name] = {verified: false, error: error.message};
   }
