@@ -86,11 +86,11 @@ def _exact(value: Decimal) -> Decimal | int:
     return int(value) if value == value.to_integral_value() and abs(value) < 10**12 else value
 
 
-def control(slot: Slot, document: Mapping[str, Any], value: Any, *, required: bool | None = None) -> forms.Field:
+def control(slot: Slot, document: Mapping[str, Any], value: Any) -> forms.Field:
     """The control for a leaf (or for a piece that has no form of its own)."""
+    settled = slot.shape.kind in ("choice", "whole", "number") and not slot.shape.optional  # there is always a value
     base: dict[str, Any] = {
-        "label": words.label(slot), "help_text": words.help_text(slot),
-        "required": slot.required if required is None else required,
+        "label": words.label(slot), "help_text": words.help_text(slot), "required": slot.required or settled,
     }  # fmt: skip
     return leaf(slot, slot.shape, base, words.references(slot, document), value)
 

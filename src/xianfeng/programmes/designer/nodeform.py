@@ -40,11 +40,6 @@ class Block:
     where: str = ""
     bound: Any = None  # the bound field, set by ``bind``
 
-    @property
-    def flags(self) -> bool:
-        """Whether it is a group of nothing but simple fields, to be drawn in columns."""
-        return all(one.kind == "field" for one in self.blocks)
-
 
 class NodeForm(forms.Form):
     """Edits the model at ``path`` (only the keys in ``only``, when given)."""
@@ -58,14 +53,13 @@ class NodeForm(forms.Form):
         super().__init__(posted.data if posted else None)
         self.posted, self.document, self.path = posted, document, path
         self.places: dict[Path, str] = {}
-        self.rules: list[Callable[[], None]] = []
         shape = self._kind_chosen(shape, value, "kind")
         self.layout: list[Block] = []
         if shape.options:
             self.layout.append(self._kind_field(shape, "", name))
         model, had = _model(shape), value if isinstance(value, dict) else {}
         drawn, more, self._reader = self._model(model, had, "", path, only)
-        self.layout += drawn
+        self.layout = _together(self.layout + drawn)
         self.more = more
         if posted is not None and posted.redrawing:
             self._errors = forms.utils.ErrorDict()
@@ -74,12 +68,6 @@ class NodeForm(forms.Form):
     def value(self) -> Any:
         """The piece as it would be written; call after ``is_valid``."""
         return self._reader()
-
-    def clean(self) -> dict[str, Any]:
-        """Rows that were begun must be complete."""
-        for rule in self.rules:
-            rule()
-        return self.cleaned_data
 
     def note(self, problems: list[Problem]) -> None:
         """Put what the language says about this piece on its fields."""
@@ -219,39 +207,26 @@ class NodeForm(forms.Form):
     ) -> tuple[Block, Reader]:
         blocks, quiet, read = self._model(model, value, prefix, path)
         names = [key for key in self.fields if key.startswith(prefix)]
-        needed = [key for key in names if self.fields[key].required]
-        for key in names:
-            self.fields[key].required = False
         self.fields[f"{prefix}gone"] = forms.BooleanField(label="删除这一项", required=False)
         coded = any(one.name == "code" and one.shape.kind == "text" for one in slots(model))
+        if coded:
+            self.fields[f"{prefix}code"].required = False
         if new:  # a row that is left as it was drawn does not count
             self.initial.update({key: "" for key in names if self.fields[key].__class__ is forms.ChoiceField})
-
-        def empty() -> bool:
-            return new and not any(
-                self.cleaned_data.get(key) not in (None, "", [], False, self.initial.get(key)) for key in names
-            )
-
-        def complete() -> None:
-            if self.cleaned_data.get(f"{prefix}gone") or empty():
-                return
-            for key in needed:
-                if (
-                    self.cleaned_data.get(key) in (None, "", [])
-                    and key not in self.errors
-                    and not key.endswith(".code")
-                ):
-                    self.add_error(key, "请填写此项。")
+        left_out = self.posted is not None and (
+            bool(self.posted.data.get(f"{prefix}gone")) or (new and self.posted.untouched(names, self.initial))
+        )
+        for key in names if left_out else ():
+            self.fields[key].required = False
 
         def row() -> Any:
-            if self.cleaned_data.get(f"{prefix}gone") or empty():
+            if left_out:
                 return ABSENT
             found = read()
             if coded and not found.get("code"):
                 found = {"code": self._fresh(model), **{k: v for k, v in found.items() if k != "code"}}
             return found
 
-        self.rules.append(complete)
         return Block("row", blocks=blocks, more=quiet), row
 
     def _fresh(self, model: type[BaseModel]) -> str:
@@ -310,6 +285,19 @@ class NodeForm(forms.Form):
             elif block.kind == "row":
                 block.bound = self[f"{block.name}.gone"]
             self._bind([*block.blocks, *block.more, *block.rows])
+
+
+def _together(blocks: list[Block]) -> list[Block]:
+    """Neighbouring fields of a page stand in one panel."""
+    found: list[Block] = []
+    for one in blocks:
+        if one.kind not in ("field", "kind"):
+            found.append(one)
+        elif found and found[-1].kind == "plain":
+            found[-1].blocks.append(one)
+        else:
+            found.append(Block("plain", blocks=[one]))
+    return found
 
 
 def _model(shape: Shape) -> type[BaseModel]:

@@ -36,6 +36,14 @@ class Posted:
         numbers = [str(self.data.get(f"{name}.{at}.was", "")) for at in range(self._count(name))]
         return [int(one) if one.isascii() and one.isdigit() and len(one) < 6 else None for one in numbers]
 
+    def untouched(self, names: list[str], initial: Mapping[str, Any]) -> bool:
+        """Whether nothing was entered in these fields beyond what they were drawn with."""
+        for name in names:
+            sent = [one for one in self.data.getlist(name) if str(one).strip()]
+            if sent and [str(initial.get(name))] != sent:
+                return False
+        return True
+
     def keys(self, name: str, stored: Mapping[str, Any]) -> list[str]:
         """The keys of a map's rows, with the one that was asked for."""
         if f"{name}.keys" not in self.data:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from xianfeng.directory.rules import PARTY_KINDS, UNIT_KINDS
-from xianfeng.programmes.designer.shape import Slot
+from xianfeng.programmes.designer.shape import Slot, slots
 from xianfeng.programmes.rules.schema.gates import ABOUT
 from xianfeng.programmes.rules.schema.procedures import ON_MISSED, STEP_KINDS
 from xianfeng.programmes.rules.schema.scoring import SOURCES
@@ -161,7 +161,9 @@ def about(model: type[BaseModel]) -> str:
     text = (model.__doc__ or "").strip().replace("\n", "")
     if not re.match(r"[\u4e00-\u9fff]", text):
         return ""
-    return re.sub(r"``(\w+)``", lambda found: f"“{KEYS.get(found[1], found[1])}”", text)
+    named = {one.name: label(one) for one in slots(model)}
+    fixed = {code: word for table in VALUES.values() for code, word in table.items()}
+    return re.sub(r"``(\w+)``", lambda found: f"“{named.get(found[1]) or fixed.get(found[1]) or found[1]}”", text)
 
 
 def values(slot: Slot, codes: Sequence[str]) -> Choices:

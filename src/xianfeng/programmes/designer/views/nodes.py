@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 
 from xianfeng.kernel.errors import NotFoundHere
 from xianfeng.programmes.designer import shape as shapes
+from xianfeng.programmes.designer import words
 from xianfeng.programmes.designer.blanks import blank
 from xianfeng.programmes.designer.nodeform import NodeForm
 from xianfeng.programmes.designer.paths import Edit, has, look, missing, parse
@@ -79,7 +80,8 @@ def trail(document: Any, path: Path) -> str:
     for length in range(1, len(path)):
         step, value = path[length - 1], look(document, path[:length])
         if isinstance(step, int) and isinstance(value, dict):
-            names.append(str(value.get("title") or value.get("category") or ""))
+            categories = dict(words.listed(document, "categories"))
+            names.append(str(value.get("title") or categories.get(value.get("category", ""), "")))
         elif isinstance(step, str) and step not in ("parts", "versions", "dimensions", "indicators", "steps"):
             names.append(KEYS.get(step, step))
     return " › ".join(name for name in names if name)
