@@ -12,6 +12,7 @@ from xianfeng.kernel.errors import Invalid, NotFoundHere
 from xianfeng.programmes import rules, services
 from xianfeng.programmes.definitions import SHIPPED, shipped_source
 from xianfeng.programmes.models import DefinitionVersion
+from xianfeng.programmes.rules.reference import reference
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -22,6 +23,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     validate.add_argument("files", nargs="+", metavar="FILE", help="定义文件，或随附定义的代码")
     validate.set_defaults(run=run_validate)
     schema = commands.add_parser("schema", help="输出定义语言的 JSON Schema，供编辑器使用")
+    schema.add_argument("--reference", action="store_true", help="改为输出各键一览（Markdown）")
     schema.set_defaults(run=run_schema)
     tryout = commands.add_parser("tryout", help="用定义试算一批事项，列出结果和依据")
     tryout.add_argument("file", metavar="FILE")
@@ -30,6 +32,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     diff = commands.add_parser("diff", help="比较两份定义")
     diff.add_argument("before", metavar="A")
     diff.add_argument("after", metavar="B")
+    diff.add_argument("--exit-code", action="store_true", help="有不同时以 1 退出")
     diff.set_defaults(run=run_diff)
     load = commands.add_parser("load", help="校验并发布为该活动的新版本")
     load.add_argument("file", metavar="FILE")
@@ -38,7 +41,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     export.add_argument("code", metavar="CODE", help="活动代码")
     export.add_argument("--number", type=int, help="第几版（默认最新）")
     export.set_defaults(run=run_export)
-    for command in (validate, tryout, diff, load):
+    for command in (validate, schema, tryout, diff, load, export):
         command.add_argument("--json", action="store_true", help="以 JSON 输出")
 
 
@@ -50,6 +53,14 @@ def read_source(name: str) -> bytes:
         return Path(name).read_bytes()
     except OSError as error:
         raise Invalid(f"读不到文件“{name}”：{error.strerror}。", "请检查路径和权限。") from error
+
+
+def _usable(name: str) -> rules.Definition:
+    """A definition fully checked; what is wrong is told with the file's name."""
+    try:
+        return rules.load(read_source(name))
+    except rules.DefinitionError as error:
+        raise Invalid(f"{name}：{error.message}", f"请先用 xianfeng programme validate {name} 逐处查看。") from error
 
 
 def _print_json(value: object) -> None:
@@ -88,14 +99,17 @@ def _tell(name: str, definition: rules.Definition | None, problems: list[rules.P
 
 
 def run_schema(args: argparse.Namespace) -> int:
-    """Print the JSON Schema."""
-    _print_json(rules.json_schema())
+    """Print the JSON Schema, which is JSON with or without ``--json``; or the table of keys."""
+    if args.reference:
+        print(reference(), end="")
+    else:
+        _print_json(rules.json_schema())
     return 0
 
 
 def run_tryout(args: argparse.Namespace) -> int:
     """Judge cases; 1 when one does not come out as its file expects."""
-    trials = rules.tryout(rules.load(read_source(args.file)), read_source(args.cases))
+    trials = rules.tryout(_usable(args.file), read_source(args.cases))
     if args.json:
         _print_json([trial.as_json() for trial in trials])
     else:
@@ -109,13 +123,13 @@ def run_tryout(args: argparse.Namespace) -> int:
 
 
 def run_diff(args: argparse.Namespace) -> int:
-    """Compare two definitions; 0 whether or not they differ."""
-    changes = rules.diff(rules.load(read_source(args.before)), rules.load(read_source(args.after)))
+    """Compare two definitions; 0 whether or not they differ, unless ``--exit-code`` asks."""
+    changes = rules.diff(_usable(args.before), _usable(args.after))
     if args.json:
         _print_json([change.as_json() for change in changes])
     else:
         print("\n".join(change.line for change in changes) or "两份定义含义相同。")
-    return 0
+    return 1 if changes and args.exit_code else 0
 
 
 def run_load(args: argparse.Namespace) -> int:
@@ -138,5 +152,9 @@ def run_export(args: argparse.Namespace) -> int:
     version = versions.order_by("-number").first()
     if version is None:
         raise NotFoundHere(f"没有找到“{args.code}”的已发布版本。", "请用 xianfeng programme load 先发布。")
-    print(version.source, end="")
+    if args.json:
+        about = {"code": args.code, "number": version.number, "content_hash": version.content_hash}
+        _print_json({**about, "source": version.source})
+    else:
+        print(version.source, end="")
     return 0

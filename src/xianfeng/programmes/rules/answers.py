@@ -9,6 +9,7 @@ from xianfeng.programmes.rules.exact import FINEST, ZERO, rounded, total
 from xianfeng.programmes.rules.schema.standards import (
     Bonus,
     Deduction,
+    Fault,
     Graded,
     Indicator,
     Measured,
@@ -75,16 +76,17 @@ def in_words(indicator: Indicator, answer: Answer) -> str:
     if isinstance(answer, Decimal):
         return f"{show(answer)} {indicator.unit}" if isinstance(indicator, Measured) else show(answer)
     if isinstance(indicator, Deduction) and isinstance(answer, Mapping):
-        lost = [
-            f"{one.title} {answer[one.code]} 次，每次扣 {show(one.each)}"
-            for one in indicator.faults
-            if answer.get(one.code)
-        ]
+        lost = [_lost(one, answer[one.code]) for one in indicator.faults if answer.get(one.code)]
         return f"满分 {show(indicator.points)}；{'；'.join(lost) or '未发现扣分情形'}"
     if isinstance(indicator, Vote) and isinstance(answer, Mapping):
         cast = [f"{one.title} {answer.get(one.code, 0)} 票（折 {show(one.share * 100)}%）" for one in indicator.choices]
         return "、".join(cast)
     return str(answer)
+
+
+def _lost(fault: Fault, times: int) -> str:
+    most = "" if fault.most is None else f"（最多扣 {show(fault.most)}）"
+    return f"{fault.title} {times} 次，每次扣 {show(fault.each)}{most}"
 
 
 def _decimal(indicator: Indicator, answer: Answer) -> Decimal:

@@ -89,13 +89,13 @@ def evaluate(definition: Definition, case: CaseInput) -> Outcome:
         nominee_facts=case.nominee, on=case.on, year=case.year,
     )  # fmt: skip
     trace = [Trace("申报条件", sentence, "不符合") for sentence in ineligible] + [gate.trace() for gate in gates]
-    self_scores = {**case.self_scores, **_converted("自评", standard, case.self_answers, trace)}
+    self_scores = {**case.self_scores, **_converted("自评", definition, standard, case.self_answers, trace)}
     own = totals(standard, self_scores, bonus_cap=definition.scoring.bonus_cap)
     if self_scores:
         trace += trace_scaled("自评", standard, self_scores, own)
     if case.self_scores:
-        trace.append(trace_totals("自评", standard, own))
-    sheets = {**case.sheets, **{k: _converted(k, standard, one, trace) for k, one in case.answers.items()}}
+        trace.append(trace_totals("自评", standard, own, definition.scoring.bonus_cap))
+    sheets = {**case.sheets, **{k: _converted(k, definition, standard, one, trace) for k, one in case.answers.items()}}
     panel = panel_score(definition, standard, sheets) if sheets else None
     trace += panel.trace if panel else ()
     sources = _sources(case, own if self_scores and own.complete else None, panel)
@@ -119,7 +119,9 @@ def evaluate(definition: Definition, case: CaseInput) -> Outcome:
     return outcome
 
 
-def _converted(name: str, standard: Standard, entries: Entries, trace: list[Trace]) -> dict[str, Decimal | None]:
+def _converted(
+    name: str, definition: Definition, standard: Standard, entries: Entries, trace: list[Trace]
+) -> dict[str, Decimal | None]:
     """Points for what was entered, each conversion told."""
     points: dict[str, Decimal | None] = {}
     for code, entry in entries.items():
@@ -131,7 +133,8 @@ def _converted(name: str, standard: Standard, entries: Entries, trace: list[Trac
             line = explain(indicator, entry)
             trace.append(Trace(f"{name}·{line.rule}", line.inputs, line.effect))
     if points:
-        trace.append(trace_totals(name, standard, totals(standard, points)))
+        cap = definition.scoring.bonus_cap
+        trace.append(trace_totals(name, standard, totals(standard, points, bonus_cap=cap), cap))
     return points
 
 

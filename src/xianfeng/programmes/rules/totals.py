@@ -161,9 +161,9 @@ def trace_scaled(name: str, standard: Standard, scores: Scores, result: Totals) 
     return lines
 
 
-def trace_totals(name: str, standard: Standard, result: Totals) -> Trace:
+def trace_totals(name: str, standard: Standard, result: Totals, cap: Decimal | None = None) -> Trace:
     """How a total came about, part by part."""
     pieces = [f"{part.title} {show(result.part(part.code))}" for part in standard.parts]
     if result.bonus:
-        pieces.append(f"加分 {show(result.bonus)}")
+        pieces.append(f"加分 {show(result.bonus)}" + ("（已达上限）" if result.bonus == cap else ""))
     return Trace(name, " + ".join(pieces), f"{show(result.total)} 分")
