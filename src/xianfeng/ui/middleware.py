@@ -64,7 +64,8 @@ class UserErrorMiddleware:
         response = self.get_response(request)
         # Signing in again leads back to the address of a button that was pressed: Django's 405 is a blank page.
         if response.status_code == 405 and not response.streaming and not response.content:
-            told = refuse(request, UserError("这一步要在页面上办理。", "请回到工作台，打开原来的页面再按一次。", status=405))
+            refusal = UserError("这一步要在页面上办理。", "请回到工作台，打开原来的页面再按一次。", status=405)
+            told = refuse(request, refusal)
             told.headers["Allow"] = response.headers.get("Allow", "")
             return told
         return response
