@@ -39,7 +39,7 @@ test-postgres: setup  ## the same tests on a real PostgreSQL, which comes in a w
 	XIANFENG_TEST_DB=postgres $(PYTEST) -m "not e2e" -n $(WORKERS) $(ARGS)
 
 e2e: setup  ## each role in a headless browser
-	DJANGO_ALLOW_ASYNC_UNSAFE=1 $(PYTEST) -m e2e $(ARGS)
+	DJANGO_ALLOW_ASYNC_UNSAFE=1 $(PYTEST) -m e2e -n 2 $(ARGS)
 
 bench: setup  ## pages against the floor of a bare page on this machine
 	$(PY) scripts/bench.py $(ARGS)
