@@ -14,9 +14,9 @@ from xianfeng.kernel.errors import NotFoundHere
 from xianfeng.kernel.policies import require
 from xianfeng.programmes.models import Round
 from xianfeng.review import queries
-from xianfeng.review.models import Assignment, Expert, Panel
+from xianfeng.review.models import Assignment, Discussion, Expert, Panel
 from xianfeng.review.policies import may_run_panels
-from xianfeng.review.ties import conflicts
+from xianfeng.review.ties import ties
 
 # A matrix wider than this is not read any more; beyond it only experts who have something here get a column.
 WIDEST = 10
@@ -104,6 +104,7 @@ class Cell:
     reason: str = ""
     step: str = ""
     who: str = ""
+    caution: str = ""
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,9 @@ class Line:
     have: int
     signed: int
     need: int
+    spread: Decimal | None = None  # highest minus lowest signed sheet
+    wide: bool = False
+    discussion: Discussion | None = None  # the latest
 
     @property
     def lacking(self) -> int:
@@ -151,6 +155,7 @@ class Matrix:
     pool: list[tuple[int, str]]  # experts in the pool with where they work and what they have
     missing: list[str] = field(default_factory=list)
     few: list[str] = field(default_factory=list)
+    avoid: list[Barred] = field(default_factory=list)
     upstream: int = 0  # cases of the category that may still come: once ranked, the panel takes no more
 
     @property
@@ -169,9 +174,19 @@ class Matrix:
         return sum(line.lacking for line in self.lines)
 
     @property
+    def wide(self) -> list[Line]:
+        """Cases on which experts differ widely and which nobody has discussed."""
+        return [line for line in self.lines if line.wide and line.discussion is None]
+
+    @property
+    def talking(self) -> list[Line]:
+        """Cases whose discussion or visit has not ended."""
+        return [line for line in self.lines if line.discussion is not None and line.discussion.state == "open"]
+
+    @property
     def may_rank(self) -> bool:
         """Whether nothing stands in the way of the ranking."""
-        return bool(self.lines) and not self.missing and not self.few
+        return bool(self.lines) and not self.missing and not self.few and not self.talking
 
 
 def panel_for_page(public_id: str, actor: Actor) -> Panel:
@@ -204,11 +219,12 @@ def matrix(panel: Panel) -> Matrix:
         panel.assignments.filter(case__in=cases).select_related("expert__user", "step", "scorecard").order_by("id")
     )
     pool = list(Expert.objects.filter(active=True).select_related("user", "employer"))
-    reasons = conflicts(cases, pool, clock.today())
+    reasons, avoid = ties(cases, pool, clock.today(), panel)
+    talks = {one.case_id: one for one in panel.discussions.order_by("id")}
     by_pair = {(row.case_id, row.expert_id): row for row in rows}
     loads = queries.loads(panel.round_id)
     columns = _columns(pool, rows, loads)
-    lines = [_line(panel, case, columns, by_pair, reasons) for case in cases]
+    lines = [_line(panel, case, columns, by_pair, reasons, avoid, talks.get(case.pk)) for case in cases]
     names = {case.pk: case.name for case in cases}
     people = {one.pk: one.user.name for one in pool}
     least = panel.round.version.definition.scoring.panel.least_sheets
@@ -218,6 +234,7 @@ def matrix(panel: Panel) -> Matrix:
         lines=lines,
         columns=columns,
         barred=[Barred(names[case], people[expert], reason) for (case, expert), reason in reasons.items()],
+        avoid=[Barred(names[case], people[expert], reason) for (case, expert), reason in avoid.items()],
         pool=[(one.pk, f"{one.user.name}（{one.employer_label}，已有 {loads.get(one.pk, 0)} 件）") for one in pool],
         missing=sorted(late),
         few=[line.case.name for line in lines if line.have < least],
@@ -240,17 +257,23 @@ def _line(
     columns: Sequence[Column],
     by_pair: dict[tuple[int, int], Assignment],
     reasons: dict[tuple[int, int], str],
+    avoid: dict[tuple[int, int], str],
+    talk: Discussion | None,
 ) -> Line:
     cells = [
         replace(
             _cell(by_pair.get((case.pk, one.expert.pk)), reasons.get((case.pk, one.expert.pk), "")),
             who=one.expert.user.name,
+            caution=avoid.get((case.pk, one.expert.pk), ""),
         )
         for one in columns
     ]
     active = [row for (case_id, _), row in by_pair.items() if case_id == case.pk and row.state == "active"]
     signed = sum(1 for row in active if queries.is_signed(row))
-    return Line(case, cells, len(active), signed, panel.per_case)
+    totals = [row.scorecard.total for row in active if queries.is_signed(row)]
+    spread = max(totals) - min(totals) if len(totals) > 1 else None
+    wide = spread is not None and spread >= panel.spread_limit
+    return Line(case, cells, len(active), signed, panel.per_case, spread, wide, talk)
 
 
 def _cell(row: Assignment | None, reason: str) -> Cell:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest
 
 from xianfeng.cases.models import Case
 from xianfeng.directory.models import Organisation, User
@@ -12,8 +13,9 @@ from xianfeng.directory.rules import UNIT_KINDS
 from xianfeng.programmes.rules.schema.standards import Bonus, Graded, Indicator, Scored, YesNo
 from xianfeng.programmes.rules.standard import Standard
 from xianfeng.programmes.rules.trace import show
-from xianfeng.review.models import Expert, Mark
-from xianfeng.ui.forms import PointsInput, TextArea
+from xianfeng.review import signing
+from xianfeng.review.models import FINDINGS, OBJECTIVES, ROTATIONS, Expert, Mark
+from xianfeng.ui.forms import DateInput, PointsInput, TextArea
 
 
 class ExpertForm(forms.Form):
@@ -61,6 +63,81 @@ class PanelForm(forms.Form):
     tier = forms.CharField(widget=forms.HiddenInput)
     category = forms.CharField(widget=forms.HiddenInput)
     per_case = forms.IntegerField(label="每件专家数", min_value=1, max_value=15)
+    blind = forms.BooleanField(label="盲评", required=False)
+
+
+class AimsForm(forms.Form):
+    """How a panel's experts are chosen, and when sheets count as far apart."""
+
+    objective = forms.ChoiceField(
+        label="分派办法", choices=list(OBJECTIVES.items()),
+        help_text="专业匹配：专家的专业领域与创建标准的文字相合的程度，相同的仍按种子抽取。",
+    )  # fmt: skip
+    institution_cap = forms.IntegerField(label="每件同一单位至多", required=False, min_value=1, max_value=15)
+    least_load = forms.IntegerField(label="每位专家至少", min_value=0, max_value=500, help_text="件；0 为不要求。")
+    former_years = forms.IntegerField(label="原工作单位回避年数", min_value=0, max_value=50)
+    rotation = forms.ChoiceField(label="上一批次评过同一对象的专家", choices=list(ROTATIONS.items()))
+    spread_limit = forms.DecimalField(
+        label="分歧提示线", min_value=Decimal("0.5"), max_digits=8, decimal_places=2,
+        help_text="一件申报最高分与最低分相差达到这个分数时提示合议。",
+    )  # fmt: skip
+
+
+class DiscussionForm(forms.Form):
+    """Sending a case to discussion or a site visit."""
+
+    kind = forms.ChoiceField(
+        label="方式",
+        choices=[("discussion", "合议"), ("visit", "现场核查")],
+        widget=forms.RadioSelect,
+        initial="discussion",
+    )
+    reason = forms.CharField(label="事由", max_length=300, widget=TextArea(3))
+    expert = forms.TypedChoiceField(
+        label="增派一位专家", coerce=int, empty_value=None, required=False, help_text="增派的专家同样要评分、签名。"
+    )
+
+    def __init__(self, *args: Any, experts: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["expert"]
+        assert isinstance(field, forms.TypedChoiceField)
+        field.choices = [("", "不增派"), *experts]
+
+
+class MinutesForm(forms.Form):
+    """What a discussion or visit came to; a visit has a finding and a note for each indicator looked at."""
+
+    held_on = forms.DateField(label="日期", widget=DateInput())
+    place = forms.CharField(label="地点", max_length=120, required=False)
+    present = forms.CharField(label="参加人员", max_length=300)
+    minutes = forms.CharField(
+        label="纪要", widget=TextArea(6), help_text="评审这件申报的专家可以看到纪要，看不到参加人员。"
+    )
+
+    def __init__(self, *args: Any, standard: Standard | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.indicators = standard.indicators if standard else ()
+        for one in self.indicators:
+            self.fields[f"f_{one.code}"] = forms.ChoiceField(
+                label=one.title, required=False, choices=[("", "未核查"), *FINDINGS.items()]
+            )
+            self.fields[f"n_{one.code}"] = forms.CharField(
+                label=f"{one.title}：说明", required=False, max_length=300,
+                widget=forms.TextInput(attrs={"placeholder": "说明（选填）"}),
+            )  # fmt: skip
+
+    def findings(self) -> list[tuple[str, str, str]]:
+        """Indicators that were looked at."""
+        given = self.cleaned_data
+        return [
+            (one.code, given[f"f_{one.code}"], given[f"n_{one.code}"])
+            for one in self.indicators
+            if given.get(f"f_{one.code}")
+        ]
+
+    def rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """The visit's sheet."""
+        return [(self[f"f_{one.code}"], self[f"n_{one.code}"]) for one in self.indicators]
 
 
 class AssignForm(forms.Form):
@@ -95,16 +172,55 @@ class SignForm(forms.Form):
         help_text="签名前请再次输入登录密码。签名后不能修改。",
     )
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.user = user
+        self.request, self.user = request, user
 
     def clean_password(self) -> str:
-        """Refuse a wrong password."""
+        """Refuse a wrong password, and after five of them every password for ten minutes."""
         given = str(self.cleaned_data["password"])
+        if signing.locked_out(self.user):
+            raise forms.ValidationError("密码连续输错多次，请 10 分钟后再签名。已填的评分都已保存。")
         if not self.user.check_password(given):
+            signing.note_refused(self.request, self.user)
             raise forms.ValidationError("密码不正确，请重新输入。")
         return given
+
+
+class UploadForm(forms.Form):
+    """An offline sheet handed back."""
+
+    file = forms.FileField(label="填好的评分表（xlsx）", widget=forms.FileInput(attrs={"accept": ".xlsx"}))
+
+
+class ProfileForm(forms.Form):
+    """An expert's own profile."""
+
+    fields_text = forms.CharField(label="专业领域", required=False, max_length=200, help_text="多个领域用顿号隔开。")
+    max_load = forms.IntegerField(label="一个批次最多评审件数", min_value=1, max_value=500)
+    away_since = forms.DateField(label="不能评审起", required=False, widget=DateInput())
+    away_until = forms.DateField(label="不能评审止", required=False, widget=DateInput())
+    trained_on = forms.DateField(label="最近培训日期", required=False, widget=DateInput())
+    training = forms.CharField(label="培训情况", required=False, max_length=200)
+
+    def values(self) -> dict[str, Any]:
+        """What the service takes."""
+        cleaned = dict(self.cleaned_data)
+        words = cleaned.pop("fields_text").replace("，", "、").replace(",", "、").split("、")
+        return {**cleaned, "fields": [one for one in words if one.strip()]}
+
+
+class EmploymentForm(forms.Form):
+    """One place where an expert works or worked."""
+
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.filter(kind__in=UNIT_KINDS), label="单位（系统内）", required=False
+    )
+    name = forms.CharField(
+        label="单位（系统外）", required=False, max_length=120, help_text="不在组织目录中的，填写全称。"
+    )
+    since = forms.DateField(label="起", widget=DateInput())
+    until = forms.DateField(label="止", required=False, widget=DateInput(), help_text="现在仍在任的留空。")
 
 
 class SheetForm(forms.Form):

@@ -165,6 +165,16 @@ class Assignment(models.Model):
     def __str__(self) -> str:
         return f"{self.expert_id}→{self.case_id}"
 
+    @property
+    def shown_name(self) -> str:
+        """What the expert's pages call the nominee: in a blind review a number."""
+        return f"申报 {self.case.public_id[-6:].upper()}" if self.panel.blind else self.case.name
+
+    @property
+    def shown_unit(self) -> str:
+        """The nominee's unit, unless the review is blind."""
+        return "盲评" if self.panel.blind else self.case.unit.name
+
 
 class Recusal(models.Model):
     """回避: an expert does not review a case, by rule or by their own word."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from xianfeng.review.views import experts, panels, ranking, scoring
+from xianfeng.review.views import discussions, experts, panels, ranking, scoring
 
 app_name = "review"
 urlpatterns = [
@@ -12,6 +12,10 @@ urlpatterns = [
     path("review/experts/<str:public_id>/", experts.edit, name="expert"),
     path("review/panels/<str:public_id>/", panels.detail, name="panel"),
     path("review/panels/<str:public_id>/draw/", panels.draw, name="draw"),
+    path("review/panels/<str:public_id>/settings/", panels.settings, name="settings"),
+    path("review/panels/<str:public_id>/replay/", panels.replay, name="replay"),
+    path("review/panels/<str:public_id>/discuss/<str:case_id>/", discussions.begin, name="discuss"),
+    path("review/discussions/<str:public_id>/", discussions.detail, name="discussion"),
     path("review/panels/<str:public_id>/remind/", panels.remind, name="remind"),
     path("review/panels/<str:public_id>/rank/", ranking.make, name="rank"),
     path("review/panels/<str:public_id>/ranking/", ranking.show, name="ranking"),
@@ -24,6 +28,9 @@ urlpatterns = [
     path("review/steps/<str:public_id>/", panels.step, name="panel_step"),
     path("review/queue/", scoring.queue, name="queue"),
     path("review/score/<str:public_id>/", scoring.score, name="score"),
+    path("review/score/<str:public_id>/offline/", scoring.offline, name="offline"),
+    path("review/profile/", experts.profile, name="profile"),
+    path("review/experts/<str:public_id>/history/", experts.history, name="history"),
     path("review/score/<str:public_id>/sign/", scoring.sign, name="sign"),
     path("review/score/<str:public_id>/recuse/", scoring.recuse, name="recuse"),
 ]

@@ -185,7 +185,7 @@ def assignment_remove(*, assignment_id: int, reason: str, actor: Actor, now: dat
     step.save(update_fields=["state", "closed_at"])
     _record(Event.REMOVED, panel, case, row.expert, actor, now, reason)
     messaging.notify(
-        user_ids=[row.expert.user_id], title=f"评分任务已撤回：{case.name}", body=panel.round.title, now=now
+        user_ids=[row.expert.user_id], title=f"评分任务已撤回：{row.shown_name}", body=panel.round.title, now=now
     )
     return row
 

@@ -6,6 +6,7 @@ from django.urls import NoReverseMatch, reverse
 
 from xianfeng.nominations.models import Evidence
 from xianfeng.review.forms import SheetForm
+from xianfeng.review.models import OBJECTIVES
 from xianfeng.review.scoring import SheetRow
 
 register = template.Library()
@@ -27,6 +28,12 @@ def remark_of(form: SheetForm, row: SheetRow) -> BoundField:
 def lame_of(form: SheetForm, row: SheetRow) -> BoundField | None:
     """The tick for "does not apply", where that is allowed."""
     return form[f"n_{row.own.code}"] if f"n_{row.own.code}" in form.fields else None
+
+
+@register.filter
+def objective_word(code: str) -> str:
+    """How experts were chosen, in words."""
+    return OBJECTIVES.get(code, "")
 
 
 @register.filter

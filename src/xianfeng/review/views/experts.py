@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -12,9 +12,9 @@ from xianfeng.kernel.errors import NotFoundHere
 from xianfeng.kernel.policies import require
 from xianfeng.programmes.queries import choose_round
 from xianfeng.review import queries, services
-from xianfeng.review.forms import ExpertForm
-from xianfeng.review.models import Expert
-from xianfeng.review.policies import may_run_panels
+from xianfeng.review.forms import EmploymentForm, ExpertForm, ProfileForm
+from xianfeng.review.models import Assignment, Expert
+from xianfeng.review.policies import is_expert, may_run_panels
 from xianfeng.ui import edge
 
 
@@ -36,6 +36,65 @@ def index(request: HttpRequest) -> HttpResponse:
     for row in page.rows:
         row.load = loads.get(row.pk, 0)
     return edge.page(request, "review/experts.html", {"page": page, "round": round_, "q": word})
+
+
+@login_required
+def profile(request: HttpRequest) -> HttpResponse:
+    """An expert's own entry in the pool: what they know, how much they take, when they are away, where they worked."""
+    actor = edge.actor(request)
+    require(is_expert, actor, None)
+    expert = Expert.objects.select_related("user", "employer").get(user_id=actor.user_id or 0)
+    return _profile(request, expert, back="review:profile")
+
+
+@login_required
+def history(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The same for the working group."""
+    actor = edge.actor(request)
+    require(may_run_panels, actor, None)
+    expert = Expert.objects.select_related("user", "employer").filter(public_id=public_id).first()
+    if expert is None:
+        raise NotFoundHere("没有找到这位专家。", "请从专家库进入。")
+    return _profile(request, expert, back="review:experts", runs=True)
+
+
+def _profile(request: HttpRequest, expert: Expert, *, back: str, runs: bool = False) -> HttpResponse:
+    actor = edge.actor(request)
+    act = request.POST.get("act", "")
+    form = ProfileForm(request.POST if act == "profile" else None, initial=_described(expert))
+    place = EmploymentForm(request.POST if act == "place" else None, prefix="place")
+    if act == "profile" and form.is_valid():
+        with edge.attempt(form) as attempt, journal.unit_of_work():
+            services.expert_describe(expert_id=expert.pk, **form.values(), actor=actor, now=clock.now())
+        if attempt.ok:
+            messages.success(request, "已保存。")
+            return redirect(request.path)
+    if act == "place" and place.is_valid():
+        given = place.cleaned_data
+        with edge.attempt(place) as attempt, journal.unit_of_work():
+            services.employment_add(
+                expert_id=expert.pk, organisation_id=given["organisation"].pk if given["organisation"] else None,
+                name=given["name"], since=given["since"], until=given["until"], actor=actor, now=clock.now(),
+            )  # fmt: skip
+        if attempt.ok:
+            messages.success(request, "任职经历已加入，回避按它判断。")
+            return redirect(request.path)
+    if act.startswith("remove:") and act[7:].isdigit() and runs:
+        with journal.unit_of_work():
+            services.employment_remove(employment_id=int(act[7:]), actor=actor, now=clock.now())
+        return redirect(request.path)
+    service = Assignment.objects.filter(expert=expert, scorecard__state="signed").values("panel__round__title")
+    context = {
+        "expert": expert, "form": form, "place": place, "runs": runs, "back": back,
+        "employments": expert.employments.all(),
+        "service": service.annotate(count=Count("id")).order_by("-panel__round__year"),
+    }  # fmt: skip
+    return edge.page(request, "review/profile.html", context, form=place if act == "place" else form)
+
+
+def _described(expert: Expert) -> dict[str, object]:
+    names = ("max_load", "away_since", "away_until", "trained_on", "training")
+    return {"fields_text": "、".join(expert.fields), **{name: getattr(expert, name) for name in names}}
 
 
 @login_required

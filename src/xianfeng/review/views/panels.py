@@ -14,9 +14,10 @@ from xianfeng.kernel.policies import require
 from xianfeng.programmes.queries import choose_round, rounds
 from xianfeng.review import board as boards
 from xianfeng.review import scoring, services
-from xianfeng.review.forms import AssignForm, PanelForm, ReasonForm
+from xianfeng.review.forms import AimsForm, AssignForm, PanelForm, ReasonForm
 from xianfeng.review.models import Panel
 from xianfeng.review.policies import may_run_panels
+from xianfeng.review.services import allotting
 from xianfeng.ui import edge
 
 
@@ -64,6 +65,7 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "matrix": found,
         "form": form,
         "places": panel.round.version.definition.quota(panel.tier, panel.category, panel.round.year),
+        "draws": list(panel.draws.all()),
         "recusal": panel.round.version.definition.scoring.panel.recusal,
     }
     return edge.page(request, "review/panel.html", context, form=form)
@@ -76,6 +78,37 @@ def _assign_form(request: HttpRequest, found: boards.Matrix) -> AssignForm:
         experts=found.pool,
         initial={"case": request.GET.get("case", "")},
     )
+
+
+@login_required
+def settings(request: HttpRequest, public_id: str) -> HttpResponse:
+    """How experts are chosen from here on."""
+    actor = edge.actor(request)
+    panel = boards.panel_for_page(public_id, actor)
+    initial = {name: getattr(panel, name) for name in AimsForm.base_fields}
+    form = AimsForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        with edge.attempt(form) as attempt, journal.unit_of_work():
+            services.panel_change(panel_id=panel.pk, **form.cleaned_data, actor=actor, now=clock.now())
+        if attempt.ok:
+            messages.success(request, "评审组设置已保存。")
+            return redirect("review:panel", public_id)
+    return edge.page(request, "review/settings.html", {"panel": panel, "form": form}, form=form)
+
+
+@login_required
+@require_POST
+def replay(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Make every draw again from its kept inputs and seed, and compare."""
+    panel = boards.panel_for_page(public_id, edge.actor(request))
+    draws = list(panel.draws.all())
+    wrong = [number for number, one in enumerate(draws, start=1) if not allotting.replay(one)]
+    if wrong:
+        numbers = "、".join(str(one) for one in wrong)
+        messages.error(request, f"第 {numbers} 次抽取重演的结果与记录不一致，请联系平台管理员核查。")
+    else:
+        messages.success(request, f"已由记录的种子和输入重演 {len(draws)} 次抽取，结果逐对一致。")
+    return redirect("review:panel", public_id)
 
 
 @login_required

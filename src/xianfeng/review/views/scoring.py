@@ -8,12 +8,16 @@ from django.shortcuts import redirect
 from xianfeng import journal
 from xianfeng.directory.models import User
 from xianfeng.kernel import clock
+from xianfeng.kernel.errors import Invalid
 from xianfeng.kernel.policies import require
+from xianfeng.review import offline as offline_sheet
 from xianfeng.review import scoring, services
-from xianfeng.review.forms import ReasonForm, SheetForm, SignForm
+from xianfeng.review.forms import ReasonForm, SheetForm, SignForm, UploadForm
 from xianfeng.review.models import Assignment
 from xianfeng.review.policies import is_expert
 from xianfeng.ui import edge
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @login_required
@@ -56,8 +60,37 @@ def score(request: HttpRequest, public_id: str) -> HttpResponse:
         if form.is_valid():
             return redirect("review:sign", public_id)
     following = scoring.next_step(actor, row.step)
-    context = {"row": row, "sheet": sheet, "form": form, "following": following}
+    talks = row.case.discussions.filter(state="closed")
+    context = {"row": row, "sheet": sheet, "form": form, "following": following, "talks": talks}
     return edge.page(request, "review/score.html", context, form=form)
+
+
+@login_required
+def offline(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The expert's own sheet by Excel: fetched by GET, handed back by POST and checked like typed input."""
+    actor = edge.actor(request)
+    row = scoring.assignment_for_expert(public_id, actor)
+    if row.step.state != "open":
+        return redirect("review:score", public_id)
+    sheet = scoring.sheet(row)
+    if request.GET.get("download"):
+        return edge.download(offline_sheet.book(sheet), f"评分表·{row.shown_name}.xlsx", XLSX)
+    form = UploadForm(request.POST or None, request.FILES or None)
+    found = None
+    if request.method == "POST" and form.is_valid():
+        with edge.attempt(form) as attempt, journal.unit_of_work():
+            found = offline_sheet.read(form.cleaned_data["file"].read(), sheet.standard, row.step.public_id)
+            if found.problems:
+                raise Invalid(f"表中有 {len(found.problems)} 处需要改正，没有保存。", "改正后请重新上传。")
+            services.scorecard_save(
+                step_id=row.step_id, marks=found.marks, inapplicable=found.inapplicable, remark=found.remark,
+                actor=actor, now=clock.now(),
+            )  # fmt: skip
+        if attempt.ok:
+            messages.success(request, f"已读入 {len(found.marks)} 项评分，请核对后签名。" if found else "")
+            return redirect("review:score", public_id)
+    problems = found.problems if found else []
+    return edge.page(request, "review/offline.html", {"row": row, "form": form, "problems": problems}, form=form)
 
 
 @login_required
@@ -70,14 +103,14 @@ def sign(request: HttpRequest, public_id: str) -> HttpResponse:
     sheet = scoring.sheet(row)
     user = request.user
     assert isinstance(user, User)
-    form = SignForm(request.POST or None, user=user)
+    form = SignForm(request.POST or None, request=request, user=user)
     if request.method == "POST" and form.is_valid():
         with edge.attempt(form) as attempt, journal.unit_of_work():
             services.scorecard_sign(step_id=row.step_id, actor=actor, now=clock.now())
         if attempt.ok:
             following = scoring.next_step(actor, row.step)
             rest = "下一份已打开。" if following else "全部评分任务已完成。"
-            messages.success(request, f"“{row.case.name}”的评分表已签名提交。{rest}")
+            messages.success(request, f"“{row.shown_name}”的评分表已签名提交。{rest}")
             return redirect("review:score", following.public_id) if following else redirect("review:queue")
     return edge.page(request, "review/sign.html", {"row": row, "sheet": sheet, "form": form}, form=form)
 
@@ -94,6 +127,6 @@ def recuse(request: HttpRequest, public_id: str) -> HttpResponse:
                 step_id=row.step_id, reason=form.cleaned_data["reason"], actor=actor, now=clock.now()
             )
         if attempt.ok:
-            messages.success(request, f"已申报回避“{row.case.name}”，感谢您的说明。")
+            messages.success(request, f"已申报回避“{row.shown_name}”，感谢您的说明。")
             return redirect("review:queue")
     return edge.page(request, "review/recuse.html", {"row": row, "form": form}, form=form)
