@@ -5,11 +5,13 @@ from decimal import Decimal
 
 import pytest
 from django.utils.translation import gettext_lazy
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.factories.journal import AT, ExampleEvent, secretary
 
 from xianfeng.journal import checking, merkle, rules
 from xianfeng.kernel.actors import SYSTEM, public_actor
-from xianfeng.kernel.canonical import CanonicalError, commitment
+from xianfeng.kernel.canonical import CanonicalError, canonical_bytes, commitment
 
 # Made once with json and hashlib alone, not with the code under test.
 LEAF = (
@@ -73,6 +75,34 @@ def test_values_become_exact_strings() -> None:
 def test_values_without_an_exact_form_are_refused(value: object) -> None:
     with pytest.raises(CanonicalError):
         rules.plain(value)
+
+
+json_values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53) + 1, 2**53 - 1)
+    | st.text(st.characters(exclude_categories=["Cs"])),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=6), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(value=json_values)
+def test_the_quick_writer_writes_what_rfc_8785_wants(value: object) -> None:
+    try:
+        wanted = canonical_bytes(value)
+    except CanonicalError:  # a lone surrogate in a key
+        return
+    assert rules.canonical_text(value).encode() == wanted
+
+
+def test_keys_beyond_the_basic_plane_are_sorted_by_utf_16_units() -> None:
+    assert rules.canonical_text({"\uffff": 1, "\U00020000": 2}) == '{"\U00020000":2,"\uffff":1}'
+
+
+@given(parts=st.tuples(*[st.text(st.characters(exclude_categories=["Cs"]))] * 3))
+def test_the_quick_commitment_is_the_kernels(parts: tuple[str, str, str]) -> None:
+    assert rules.commitment(*parts) == commitment(*parts)
 
 
 def test_an_empty_log_holds() -> None:

@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 
 from xianfeng.journal import rules
 from xianfeng.journal.merkle import Edge
-from xianfeng.kernel.canonical import canonical_bytes
 
 Personal = Mapping[str, tuple[str, str]]
 NOTHING: Personal = {}
@@ -180,7 +179,7 @@ class Checker:
         for key, (salt, value) in kept.items():
             if key not in committed:
                 raise Fault(seq, f"个人信息“{key}”不在条目承诺之内，是后来添加的")
-            if _commitment(salt, key, value) != committed[key]:
+            if rules.commitment(salt, key, value) != committed[key]:
                 raise Fault(seq, f"个人信息“{key}”与条目承诺不符，被改动")
             if key in erased:
                 raise Fault(seq, f"个人信息“{key}”已经清除过，又被放回")
@@ -196,9 +195,6 @@ class Checker:
         return Verification(True, root=self.edge.root().hex(), **facts)  # type: ignore[arg-type]
 
 
-_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False).encode
-
-
 def _no_float(text: str) -> float:
     raise ValueError(f"float {text}")
 
@@ -207,26 +203,15 @@ _decode = json.JSONDecoder(parse_float=_no_float, parse_constant=_no_float).deco
 
 
 def _parse(leaf: str) -> dict[str, Any] | None:
-    """The leaf as a dict; None when its bytes are not the canonical ones; ValueError when it is no JSON object.
-
-    Python sorts keys by code point and RFC 8785 by UTF-16 unit: the same without characters beyond U+FFFF, and
-    otherwise the two writers agree on what a leaf may hold (strings, integers, no floats). The rest goes the slow way.
-    """
+    """The leaf as a dict; None when its bytes are not the canonical ones; ValueError when it is no JSON object."""
     parsed = _decode(leaf)
     if not isinstance(parsed, dict) or "seq" not in parsed or "subject" not in parsed:
         raise ValueError("not a leaf")
-    quick = len(leaf.encode("utf-16-le")) == 2 * len(leaf)
-    same = _encode(parsed) == leaf if quick else canonical_bytes(parsed) == leaf.encode()
-    return parsed if same else None
+    return parsed if rules.canonical_text(parsed) == leaf else None
 
 
 def _stamp(moment: datetime | None) -> str:
     return rules.stamp(moment) if moment is not None and moment.tzinfo is not None else ""
-
-
-def _commitment(salt: str, key: str, value: str) -> str:
-    # kernel.canonical.commitment without its detours: an array of strings has the same bytes either way.
-    return hashlib.sha256(_encode([salt, key, value]).encode(errors="surrogatepass")).hexdigest()
 
 
 def verify(rows: Iterable[Row], marks: Iterable[Mark] = (), erased: Erased | None = None) -> Verification:

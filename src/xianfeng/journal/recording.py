@@ -13,10 +13,10 @@ from django.db import connection, transaction
 from xianfeng.journal import rules, tree
 from xianfeng.journal.bus import Occurrence, publish
 from xianfeng.journal.kinds import EventKind, JournalError, kind
-from xianfeng.journal.models import Entry, PersonalDetail
+from xianfeng.journal.models import Entry, PersonalDetail, insert
 from xianfeng.kernel import clock
 from xianfeng.kernel.actors import Actor
-from xianfeng.kernel.canonical import CanonicalError, canonical_bytes, commitment
+from xianfeng.kernel.canonical import CanonicalError, canonical_bytes
 
 LOCK = 0x7869616E66656E67  # "xianfeng" in ASCII: the key of PostgreSQL's advisory lock
 
@@ -172,7 +172,7 @@ def _write(drafts: list[Draft]) -> None:
         details += secret
     Entry.objects.append(entries)
     if details:
-        PersonalDetail.objects.bulk_create(details)
+        insert(PersonalDetail, details)
 
 
 def _entry(seq: int, head: str, draft: Draft, recorded_at: datetime, details: list[PersonalDetail]) -> Entry:
@@ -185,7 +185,7 @@ def _entry(seq: int, head: str, draft: Draft, recorded_at: datetime, details: li
             actor=draft.actor,
             subject=draft.subject,
             data=draft.data,
-            personal={one.key: commitment(one.salt, one.key, one.value) for one in details},
+            personal={one.key: rules.commitment(one.salt, one.key, one.value) for one in details},
         )
     except CanonicalError as error:
         raise JournalError(f"{draft.event}: {error}") from error

@@ -93,7 +93,27 @@ def leaf_text(
         "data": dict(data),
         "personal": dict(personal),
     }
-    return canonical_bytes(leaf).decode()
+    return canonical_text(leaf)
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False).encode
+
+
+def canonical_text(value: Any) -> str:
+    """RFC 8785 text of a value without floats, ten times faster than ``canonical_bytes`` where that is possible.
+
+    Python sorts keys by code point and RFC 8785 by UTF-16 unit: the same without characters beyond U+FFFF, and
+    otherwise the two writers agree on strings and integers. The rest goes the slow way.
+    """
+    text = _encode(value)
+    if len(text.encode("utf-16-le", "surrogatepass")) == 2 * len(text):
+        return text
+    return canonical_bytes(value).decode()
+
+
+def commitment(salt: str, key: str, value: str) -> str:
+    """As ``kernel.canonical.commitment``: an array has no keys to sort, so its bytes are the same either way."""
+    return hashlib.sha256(_encode([salt, key, value]).encode(errors="surrogatepass")).hexdigest()
 
 
 def parse(leaf: str) -> dict[str, Any]:
