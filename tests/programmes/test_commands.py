@@ -5,7 +5,7 @@ import json
 import pytest
 
 from xianfeng.config.cli import main
-from xianfeng.programmes.definitions import shipped_source
+from xianfeng.programmes.definitions import SHIPPED, shipped_source
 
 CODE = "zhishui-guanhai-2019"
 
@@ -58,9 +58,33 @@ def test_a_trial_prints_its_trace_and_fails_on_a_wrong_expectation(tmp_path, cap
     assert "总分应为 99，算得 100" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("code", SHIPPED)
+def test_every_shipped_definition_validates(code, capsys):
+    assert main(["programme", "validate", code]) == 0
+    assert "可以使用" in capsys.readouterr().out
+
+
+def test_a_difference_can_be_asked_for_by_exit_code(changed, capsys):
+    assert main(["programme", "diff", CODE, changed, "--exit-code", "--json"]) == 1
+    [change] = json.loads(capsys.readouterr().out)
+    assert change["path"] == "result.reserve"
+    assert main(["programme", "diff", CODE, CODE, "--exit-code"]) == 0
+
+
+def test_a_broken_definition_is_named_by_whoever_needs_it_whole(tmp_path, capsys):
+    file = tmp_path / "broken.yaml"
+    file.write_text(shipped_source(CODE).replace("reserve: 0", "reserve: -1"), encoding="utf-8")
+    assert main(["programme", "diff", CODE, str(file)]) == 1
+    shown = capsys.readouterr()
+    assert (shown.out, "broken.yaml" in shown.err, "validate" in shown.err) == ("", True, True)
+
+
 def test_the_schema_is_json(capsys):
-    assert main(["programme", "schema"]) == 0
-    assert json.loads(capsys.readouterr().out)["additionalProperties"] is False
+    for words in (["schema"], ["schema", "--json"]):
+        assert main(["programme", *words]) == 0
+        assert json.loads(capsys.readouterr().out)["additionalProperties"] is False
+    assert main(["programme", "schema", "--reference"]) == 0
+    assert capsys.readouterr().out.startswith("### Definition")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -71,4 +95,7 @@ def test_what_is_loaded_can_be_exported(changed, capsys):
     assert json.loads(capsys.readouterr().out)["number"] == 2
     assert main(["programme", "export", CODE, "--number", "1"]) == 0
     assert capsys.readouterr().out == shipped_source(CODE)
+    assert main(["programme", "export", CODE, "--json"]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert (shown["number"], "reserve: 2" in shown["source"]) == (2, True)
     assert main(["programme", "export", "unknown"]) == 1

@@ -1,0 +1,132 @@
+"""Sources, caps, eligibility, later tie-breaks and numbers: each against a naive re-implementation."""
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.programmes.rules.making import made
+
+from xianfeng.programmes import rules
+from xianfeng.programmes.rules import CaseInput, NomineeFacts
+
+FULL = {"a1": Decimal(25), "a2": Decimal(15), "b1": Decimal(20), "cs": Decimal(40)}
+MODES = {"half_up": "ROUND_HALF_UP", "half_even": "ROUND_HALF_EVEN", "down": "ROUND_DOWN", "up": "ROUND_UP"}
+weights = st.tuples(st.integers(0, 10), st.integers(0, 10), st.integers(0, 10)).filter(lambda three: sum(three) <= 10)
+points = st.none() | st.integers(0, 200).map(lambda halves: Decimal(halves) / 2)
+
+
+def sheet(total):
+    """A sheet that adds up to so many points."""
+    left, made_up = total, {}
+    for code, most in FULL.items():
+        made_up[code] = min(left, most)
+        left -= made_up[code]
+    return made_up
+
+
+@given(weights, points, points, points, points, st.sampled_from(sorted(MODES)), st.integers(0, 3))
+def test_sources_are_joined_by_weight_once_all_that_count_are_there(three, own, superior, panel, survey, mode, places):
+    tenths = (*three, 10 - sum(three))
+    names = ("self", "superior", "panel", "survey")
+    definition = made(
+        lambda v: v.update(
+            scoring={
+                "weights": {name: str(10 * tenth) for name, tenth in zip(names, tenths, strict=True)},
+                "rounding": {"mode": mode, "places": places},
+            }
+        )
+    )
+    case = CaseInput(
+        "point", "stations", 2019, date(2019, 11, 1), superior=superior, survey=survey,
+        self_scores={} if own is None else sheet(own), sheets={} if panel is None else {"甲": sheet(panel)},
+    )  # fmt: skip
+    outcome = rules.evaluate(definition, case)
+    given_points = (own, superior, panel, survey)
+    if any(tenth and value is None for tenth, value in zip(tenths, given_points, strict=True)):
+        assert outcome.total is None
+        assert not outcome.passed
+        return
+    exact = sum((value or 0) * tenth for tenth, value in zip(tenths, given_points, strict=True)) / Decimal(10)
+    assert outcome.total == exact.quantize(Decimal(1).scaleb(-places), rounding=MODES[mode])
+    assert any(line.rule == "合成总分" for line in outcome.trace)
+
+
+@given(st.sampled_from(["self", "superior", "panel", "survey"]), st.integers(0, 100), st.integers(0, 100), points)
+def test_a_gate_on_a_source_caps_what_falls_short(source, hundredths, cap, other):
+    test = {"kind": "score_at_least", "source": source, "share": str(Decimal(hundredths) / 100)}
+    gate = {"code": "g", "title": "门", "test": test, "effect": "cap", "cap": {"points": str(cap)}}
+    definition = made(lambda v: v.update(gates=[gate]))
+    given_points = {"self": other, "superior": other, "survey": other, "panel": other or Decimal(50)}
+    case = CaseInput(
+        "point", "stations", 2019, date(2019, 11, 1), superior=given_points["superior"], survey=given_points["survey"],
+        self_scores={} if other is None else sheet(other), sheets={"甲": sheet(given_points["panel"])},
+    )  # fmt: skip
+    outcome = rules.evaluate(definition, case)
+    value = given_points[source]
+    short = value is None or value < hundredths
+    assert outcome.gates[0].state == ("unproven" if value is None else "failed" if short else "met")
+    total = given_points["panel"]
+    assert outcome.total == (min(total, Decimal(cap)) if short else total)
+    assert not outcome.vetoed
+
+
+kinds = st.none() | st.sampled_from(["window", "crew", "booth"])
+
+
+@given(kinds, st.sets(st.sampled_from(["window", "crew", "booth"])), st.sampled_from(["stations", "members"]),
+       st.sets(st.sampled_from(["stations", "members"])))  # fmt: skip
+def test_eligibility_is_every_condition_that_is_written(kind, allowed, group, groups):
+    def change(values):
+        values["vocabulary"] = {"service_point_kinds": {"booth": "亭"}}
+        values["categories"][0]["eligibility"] = {"service_point_kinds": sorted(allowed), "groups": sorted(groups)}
+
+    category = made(change).category("point")
+    faults = rules.check_eligibility(category, group, NomineeFacts(service_point_kind=kind))
+    assert len(faults) == (bool(allowed) and kind not in allowed) + (bool(groups) and group not in groups)
+
+
+TIES = [{"by": "dimension", "part": "basic", "dimension": "a"}, {"by": "superior"}, {"by": "survey"}, {"by": "votes"}]
+TIED = made(lambda v: v.update(scoring={"tie_breaks": TIES}))
+small = st.integers(0, 2)
+
+
+@given(st.lists(st.tuples(small, small, small, small, small), max_size=10), st.integers(0, 5))
+def test_later_tie_breaks_decide_in_their_order(given_rows, places):
+    rows = [
+        rules.Row(
+            str(i), Decimal(total), dimensions={("basic", "a"): Decimal(a)}, superior_score=Decimal(b),
+            survey_score=Decimal(c), votes=d,
+        )
+        for i, (total, a, b, c, d) in enumerate(given_rows)
+    ]  # fmt: skip
+    ranked = {row.key: row for row in rules.rank(TIED, rows, places)}
+    for i, one in enumerate(given_rows):
+        assert ranked[str(i)].rank == sum(other > one for other in given_rows) + 1
+        assert ranked[str(i)].inside == (sum(other >= one for other in given_rows) <= places)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["tier1", "tier2"]), st.integers(2019, 2030), st.integers(1, 2000)), unique=True)
+)
+def test_no_two_numbers_are_alike(wanted):
+    numbers = [rules.number(made(), tier, "point", year, seq) for tier, year, seq in wanted]
+    assert len(set(numbers)) == len(wanted)
+
+
+@given(st.booleans(), st.booleans(), st.integers(0, 50), st.integers(0, 30))
+def test_a_bonus_left_out_scales_nothing(bonus_gone, a1_gone, a1, a2):
+    def change(values):
+        values["standards"][0]["parts"][0]["versions"][0]["dimensions"][1]["indicators"][1]["may_not_apply"] = True
+
+    scores = {
+        "a1": None if a1_gone else Decimal(a1) / 2, "a2": Decimal(a2) / 2, "b1": Decimal(20), "cs": Decimal(40),
+        "extra": None if bonus_gone else Decimal(1),
+    }  # fmt: skip
+    found = rules.totals(made(change).standard("point", "stations"), scores)
+    earned = Fraction(scores["a1"] or 0) + Fraction(scores["a2"]) + 20
+    basic = earned * 60 / 35 if a1_gone else earned
+    assert found.exact == basic + 40 + (not bonus_gone)
+    daily = Fraction(scores["a2"]) * 40 / 15 if a1_gone else Fraction(scores["a1"]) + Fraction(scores["a2"])
+    assert found.measured_dimensions["basic", "a"] == daily
