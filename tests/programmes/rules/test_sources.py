@@ -125,8 +125,8 @@ def test_a_bonus_left_out_scales_nothing(bonus_gone, a1_gone, a1, a2):
         "extra": None if bonus_gone else Decimal(1),
     }  # fmt: skip
     found = rules.totals(made(change).standard("point", "stations"), scores)
-    earned = Fraction(scores["a1"] or 0) + Fraction(scores["a2"]) + 20
+    earned = Fraction(0 if a1_gone else a1, 2) + Fraction(a2, 2) + 20
     basic = earned * 60 / 35 if a1_gone else earned
     assert found.exact == basic + 40 + (not bonus_gone)
-    daily = Fraction(scores["a2"]) * 40 / 15 if a1_gone else Fraction(scores["a1"]) + Fraction(scores["a2"])
+    daily = Fraction(a2, 2) * 40 / 15 if a1_gone else Fraction(a1, 2) + Fraction(a2, 2)
     assert found.measured_dimensions["basic", "a"] == daily
