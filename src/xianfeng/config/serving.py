@@ -15,15 +15,17 @@ from django.core.management import call_command
 from gunicorn.app.base import BaseApplication
 
 from xianfeng.config.locks import file_lock
+from xianfeng.journal import signing
 from xianfeng.kernel.errors import UserError
 
 DEFAULT_BIND = "127.0.0.1:8000"
 
 
 def migrate() -> None:
-    """Create or update the tables; two at once take turns."""
+    """Create or update the tables, make the journal's signing key if there is none; two at once take turns."""
     with file_lock("migrate"):
         call_command("migrate", interactive=False, verbosity=0)
+        signing.ensure()
 
 
 def static_digest() -> str:
