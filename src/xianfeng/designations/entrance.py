@@ -59,6 +59,15 @@ def register() -> None:
         },
     )
     chips.register("decision_result", {"approved": ("审定同意", "green"), "rejected": ("未入选", "ink")})
+    chips.register(
+        "print",
+        {
+            "waiting": (rules.PRINT_STATES["waiting"], "grey"),
+            "running": (rules.PRINT_STATES["running"], "blue"),
+            "ready": (rules.PRINT_STATES["ready"], "green"),
+            "failed": (rules.PRINT_STATES["failed"], "red"),
+        },
+    )
     for kind in ("decide", "announce", "name", "recommend", "opine", "conclude", "rectify", "recheck"):
         pages.register(kind, f"designations:{kind}")
     group = "评定"

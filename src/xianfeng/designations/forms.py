@@ -208,6 +208,20 @@ class PlaqueForm(forms.Form):
     issued_on = forms.DateField(label="颁发日期", widget=DateInput())
 
 
+class PrintForm(forms.Form):
+    """What of a round is printed."""
+
+    kind = forms.ChoiceField(label="内容", choices=list(rules.PRINTS.items()), widget=forms.RadioSelect)
+    tier = forms.ChoiceField(label="层级", required=False)
+
+    def __init__(self, *args: Any, tiers: list[tuple[str, str]], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["kind"].initial = "certificate"
+        choice = self.fields["tier"]
+        assert isinstance(choice, forms.ChoiceField)
+        choice.choices = [("", "全部"), *tiers]
+
+
 class AnnulForm(forms.Form):
     """The office's decision to annul a round."""
 

@@ -2,7 +2,17 @@
 
 from django.urls import include, path, re_path
 
-from xianfeng.designations.views import annulling, credentials, deciding, naming, noticing, objecting, steps, titles
+from xianfeng.designations.views import (
+    annulling,
+    credentials,
+    deciding,
+    naming,
+    noticing,
+    objecting,
+    printing,
+    steps,
+    titles,
+)
 
 app_name = "designations"
 
@@ -25,6 +35,14 @@ pages = [
     path("reassess/", titles.reassess_many, name="reassess_many"),
     path("titles/<str:public_id>/", titles.title, name="title"),
     path("titles/<str:public_id>/certificate/", titles.certificate, name="certificate"),
+    re_path(
+        r"^titles/(?P<public_id>\w+)/(?P<kind>certificate|plaque)\.(?P<extension>pdf|svg)$",
+        printing.sheet,
+        name="sheet",
+    ),
+    path("prints/", printing.prints, name="prints"),
+    path("prints/<str:public_id>/", printing.batch, name="print_batch"),
+    path("prints/<str:public_id>/file/", printing.batch_file, name="print_file"),
     path("titles/<str:public_id>/recommend/", titles.recommend_open, name="recommend_open"),
     path("titles/<str:public_id>/reassess/", titles.reassess_open, name="reassess_open"),
     path("titles/<str:public_id>/suspend/", titles.suspend, name="suspend"),

@@ -3,21 +3,18 @@
 from collections.abc import Callable
 from typing import Any
 
-import segno
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 
 from xianfeng import journal
 from xianfeng.cases.queries import OVERSEERS
-from xianfeng.designations import exports, queries, rules, services
+from xianfeng.designations import exports, printing, queries, rules, services
 from xianfeng.designations.forms import ReasonForm, ReassessForm, RecommendForm
-from xianfeng.designations.models import Designation
+from xianfeng.designations.models import Credential, Designation
 from xianfeng.designations.queries.office import DUE_WITHIN_MONTHS
 from xianfeng.designations.services.life import newest_version
 from xianfeng.designations.services.recommending import recommendation_refusal, tier_above
@@ -25,7 +22,7 @@ from xianfeng.designations.views.common import require_body, round_of, scope
 from xianfeng.kernel import clock
 from xianfeng.kernel.actors import Actor
 from xianfeng.programmes.policies import acts_for
-from xianfeng.programmes.queries import body_organisation, current_round
+from xianfeng.programmes.queries import current_round
 from xianfeng.ui import edge
 from xianfeng.ui.formats import cn_date
 from xianfeng.ui.parts import Happening, Stage
@@ -248,31 +245,14 @@ def restore(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @login_required
 def certificate(request: HttpRequest, public_id: str) -> HttpResponse:
-    """The certificate on A4, with the code that leads to its verification."""
+    """The certificate as it prints, and the plaque's artwork, to look at and take away."""
     row = queries.title_for_page(public_id, edge.actor(request))
     definition = row.round.version.definition
-    tier = definition.tier(row.tier)
-    body = body_organisation(row.programme, tier.decided_by)
     context = {
         "title": row,
-        "tier": tier,
         "category": definition.category(row.category).title,
-        "issuer": body.name if body else definition.issuer,
-        "code": code(row),
-        "address": address(row),
+        "tier": definition.tier(row.tier),
+        "address": printing.address(row),
+        "has_credential": Credential.objects.filter(current_for=row).exists(),
     }
     return edge.page(request, "designations/certificate.html", context)
-
-
-def address(row: Designation) -> str:
-    """Where anyone can verify the title."""
-    base = str(getattr(settings, "BASE_URL", "")).rstrip("/")
-    return f"{base}/verify/{row.public_id}/"
-
-
-def code(row: Designation) -> SafeString:
-    """The address as a QR code, an SVG without any style of its own."""
-    drawn = segno.make(address(row), error="m").svg_inline(
-        omitsize=True, border=1, dark="#2B2118", svgclass="xf-qr-code", title="验证二维码"
-    )
-    return mark_safe(drawn)
