@@ -11,7 +11,7 @@ from xianfeng.kernel.actors import SYSTEM
 from xianfeng.nominations.models import SelfAssessment
 from xianfeng.registry.models import Nominee
 from xianfeng.review import queries, services
-from xianfeng.review.models import Assignment, Expert, Panel
+from xianfeng.review.models import Assignment, Discussion, Expert, Panel
 
 
 def now_of(world: World) -> Any:
@@ -94,6 +94,21 @@ def sign(world: World, row: Assignment, off: str = "0") -> None:
     with journal.unit_of_work():
         services.scorecard_save(step_id=row.step_id, marks=even_marks(row.case, off), actor=actor, now=at)
         services.scorecard_sign(step_id=row.step_id, actor=actor, now=at)
+
+
+def discuss(world: World, made: Panel, case: Case, kind: str = "discussion") -> Discussion:
+    """A discussion or site visit opened and ended with minutes."""
+    actor, at = world.actor("worker"), now_of(world)
+    code = queries.standard_of(case).indicators[0].code
+    with journal.unit_of_work():
+        row = services.discussion_open(
+            panel_id=made.pk, case_id=case.pk, kind=kind, reason="分歧较大", actor=actor, now=at
+        )
+    with journal.unit_of_work():
+        return services.discussion_close(
+            discussion_id=row.pk, held_on=at.date(), present="示例工作人员", minutes="示例纪要",
+            findings=[(code, "true", "")] if kind == "visit" else [], actor=actor, now=at,
+        )  # fmt: skip
 
 
 def sign_all(world: World, made: Panel, offs: dict[int, str] | None = None) -> None:

@@ -64,7 +64,7 @@ def test_the_file_gives_the_ranking_again_bit_for_bit(place, tmp_path, capsys, d
 
 def swap_two_marks(content: dict[str, Any]) -> None:
     marks = content["inputs"]["cases"][2]["sheets"][1]["marks"]
-    first, second = list(marks)[1], list(marks)[0]
+    second, first = list(marks)[:2]
     marks[first][0], marks[second][0] = str(Decimal(marks[first][0]) - 1), str(Decimal(marks[second][0]) + 1)
 
 

@@ -7,10 +7,10 @@ from tests.factories import review as made
 from tests.factories.base import World, world
 from xianfeng import journal
 from xianfeng.cases import pages
-from xianfeng.cases.models import Step
+from xianfeng.cases.models import Case, Step
 from xianfeng.kernel import clock
 from xianfeng.review import queries, services
-from xianfeng.review.models import Assignment, Expert, Panel, Recusal
+from xianfeng.review.models import Assignment, Discussion, Expert, Panel, Recusal
 from xianfeng.review.urls import urlpatterns
 from xianfeng.ui import navigation
 
@@ -31,6 +31,7 @@ def judged(place: World) -> Panel:
     made.experts(place, 3)
     panel = made.panel(place)
     made.sign_all(place, panel, {one.pk: str(number) for number, one in enumerate(cases)})
+    made.discuss(place, panel, cases[0])
     with journal.unit_of_work():
         services.panel_rank(panel_id=panel.pk, actor=place.actor("worker"), now=made.now_of(place))
     return panel
@@ -75,13 +76,18 @@ def every_address(panel: Panel) -> list[str]:
     """Each address of the app, with every public id that could stand in it."""
     ids = [panel.public_id, *Expert.objects.values_list("public_id", flat=True)]
     ids += Step.objects.values_list("public_id", flat=True)
+    ids += Discussion.objects.values_list("public_id", flat=True)
+    cases = list(Case.objects.values_list("public_id", flat=True))
     found = []
     for pattern in urlpatterns:
-        if "<" in str(pattern.pattern):
-            found += [reverse(f"review:{pattern.name}", args=[one]) for one in ids]
+        name = f"review:{pattern.name}"
+        wanted = str(pattern.pattern).count("<")
+        if wanted == 2:
+            found += [reverse(name, args=[panel.public_id, one]) for one in cases]
         else:
-            found.append(reverse(f"review:{pattern.name}"))
-    return found
+            found += [reverse(name, args=[one]) for one in ids] if wanted else [reverse(name)]
+    around = ["/work/", "/messages/", "/nominations/", "/overview/", *(f"/cases/{one}/" for one in cases)]
+    return found + around
 
 
 def test_no_address_tells_anybody_else_who_reviews_whom(client, place, judged):
@@ -110,7 +116,7 @@ def test_lists_cost_the_same_at_one_and_three_rows(client, place, django_assert_
     login(client, place, "worker")
     for address, queries_asked in (
         ("/review/", 10),
-        (f"/review/panels/{panel.public_id}/", 14),
+        (f"/review/panels/{panel.public_id}/", 20),
         ("/review/experts/", 8),
     ):
         with django_assert_num_queries(queries_asked):
