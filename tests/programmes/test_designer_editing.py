@@ -81,7 +81,9 @@ def posted(form: NodeForm, **changes: str) -> QueryDict:
         value = form[name].value()
         if value is None or value is False:
             continue
-        many = [str(one) for one in value] if isinstance(value, (list, tuple)) else ["on" if value is True else str(value)]
+        many = (
+            [str(one) for one in value] if isinstance(value, (list, tuple)) else ["on" if value is True else str(value)]
+        )
         data.setlist(name, many)
 
     def rows(blocks: list[Block]) -> None:

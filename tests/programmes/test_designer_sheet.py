@@ -60,9 +60,7 @@ def _plain(parts):
         for version in part["versions"]:
             for dimension in version["dimensions"]:
                 for one in dimension["indicators"]:
-                    one["evidence"] = [
-                        piece.strip(" 。") for paper in one.get("evidence") or () for piece in paper.split("、")
-                    ]
+                    one.setdefault("evidence", [])
                     one["criteria"] = str(one.get("criteria", "")).strip()
     return parts
 

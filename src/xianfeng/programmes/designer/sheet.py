@@ -204,7 +204,7 @@ def _groups(table: Table, row: int, cell: str, groups: Mapping[str, str]) -> tup
 
 
 def _indicator(table: Table, group: Group, line: Line, said: Mapping[str, str]) -> None:
-    title, criteria, evidence = said["指标"], said.get("评分细则", ""), _several(said.get("佐证材料", ""))
+    title, criteria, evidence = said["指标"], said.get("评分细则", ""), several(said.get("佐证材料", ""))
     points = _points(table, line)
     if not title:
         if points is not None:
@@ -248,8 +248,8 @@ def _points(table: Table, line: Line) -> Decimal | None:
     return found
 
 
-def _several(cell: str) -> list[str]:
-    # 顿号 also stands inside names of papers, but tables write one paper after another with it
+def several(cell: str) -> list[str]:
+    """Papers of a cell: one a line, or with 、 between them."""
     return [one.strip(" 。") for one in re.split(r"[、；;\n]", cell) if one.strip(" 。")]
 
 

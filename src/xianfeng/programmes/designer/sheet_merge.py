@@ -10,7 +10,7 @@ import xlsxwriter
 from xianfeng.programmes.designer import words
 from xianfeng.programmes.designer.blanks import blank
 from xianfeng.programmes.designer.shape import Shape, at
-from xianfeng.programmes.designer.sheet import COLUMNS, WHO, Group, Leaf, Part, Table
+from xianfeng.programmes.designer.sheet import COLUMNS, WHO, Group, Leaf, Part, Table, several
 from xianfeng.programmes.rules.schema.standards import Dimension
 from xianfeng.programmes.rules.schema.standards import Part as PartModel
 from xianfeng.programmes.rules.trace import show
@@ -59,7 +59,10 @@ class Merger:
             code = old.get("code") or self._code(self.indicator)
             made = self._of_kind(kind) | {"code": code}
         made |= {"title": leaf.title, "points": _plain(leaf.points)}
-        for key, value in (("criteria", "\n".join(leaf.criteria)), ("evidence", leaf.evidence)):
+        papers = list(old.get("evidence") or ())
+        if leaf.evidence != [one for paper in papers for one in several(paper)]:
+            papers = leaf.evidence  # else they are unchanged, though a name may hold a 、 of its own
+        for key, value in (("criteria", "\n".join(leaf.criteria)), ("evidence", papers)):
             if value:
                 made[key] = value
             else:
