@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -136,3 +137,34 @@ def verdict(raw: bytes, *, world: Mapping[str, Any] | None = None, now: datetime
 def credential_address(designation: Designation) -> str:
     """Where a title's credential is published."""
     return badge.address(issuer.base(), designation.public_id)
+
+
+@dataclass(frozen=True)
+class Published:
+    """A title's credential as pages link to it."""
+
+    address: str
+    sha256: str
+    key: str
+    method: str  # the key's address
+    issued_at: datetime
+    issuer: str
+    lists: tuple[str, str]  # where its bit stands: revocations, suspensions
+
+
+def published(designation: Designation) -> Published | None:
+    """The links of a title's current credential; no query when ``credential__key`` was joined."""
+    row: Credential | None = getattr(designation, "credential", None)
+    if row is None:
+        return None
+    base, list_no = issuer.base(), bitstring.place(designation.pk).list_no
+    revocations, suspensions = (bitstring.address(base, list_no, purpose) for purpose in bitstring.PURPOSES)
+    return Published(
+        address=credential_address(designation),
+        sha256=row.sha256,
+        key=row.key.name,
+        method=did.method_of(base, row.key.name),
+        issued_at=row.issued_at,
+        issuer=did.did_of(base),
+        lists=(revocations, suspensions),
+    )

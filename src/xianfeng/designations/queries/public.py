@@ -141,7 +141,7 @@ def verification(code: str) -> Verification | None:
     history = DesignationEvent.objects.filter(kind__in=rules.PUBLIC_HISTORY)
     row = (
         Designation.objects.filter(Q(public_id=cleaned.lower()) | Q(number=cleaned))
-        .select_related(*FOR_NAMES, "programme")
+        .select_related(*FOR_NAMES, "programme", "case", "credential__key")
         .prefetch_related(Prefetch("history", queryset=history, to_attr="shown"))
         .first()
     )

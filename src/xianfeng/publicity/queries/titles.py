@@ -6,13 +6,13 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from xianfeng.cases.models import Case
 from xianfeng.designations import queries as designations
 from xianfeng.designations.events import Event
 from xianfeng.designations.models import Designation, DesignationEvent
+from xianfeng.designations.queries.credentials import Published, published
 from xianfeng.designations.rules import HISTORY_KINDS, LIVE
 from xianfeng.journal.models import Entry
-from xianfeng.journal.queries import entries_about
+from xianfeng.journal.queries import entries_about, short_code
 from xianfeng.programmes.models import Programme
 from xianfeng.programmes.queries import rounds
 from xianfeng.publicity import rules
@@ -61,7 +61,13 @@ class TitlePage:
     since: date
     history: list[Line]
     entry: Entry | None
+    credential: Published | None = None
     stories: list[Story] = field(default_factory=list)
+
+    @property
+    def short_code(self) -> str:
+        """The naming's journal entry as certificates print it."""
+        return short_code(self.entry) if self.entry else ""
 
     @property
     def designation(self) -> Designation:
@@ -121,8 +127,8 @@ def newest(programme: Programme, count: int = 6) -> list[Plaque]:
     return [plaque(one) for one in rows[:count]]
 
 
-def title_page(code: str) -> TitlePage | None:
-    """The title behind a number or public id; None where there is none."""
+def title_page(code: str, *, with_stories: bool = True) -> TitlePage | None:
+    """The title behind a number or public id; None where there is none. Four queries, without stories."""
     found = designations.verification(code) or designations.verification(rules.as_printed(code))
     if found is None:
         return None
@@ -132,7 +138,8 @@ def title_page(code: str) -> TitlePage | None:
         since=_since(row, found.history),
         history=[_line(one, row, found.name.withheld) for one in found.history],
         entry=_naming_entry(row),
-        stories=stories_about(row),
+        credential=published(row),
+        stories=stories_about(row) if with_stories else [],
     )
 
 
@@ -158,5 +165,4 @@ def _since(row: Designation, shown: list[DesignationEvent]) -> date:
 
 def _naming_entry(row: Designation) -> Entry | None:
     """The journal entry of the naming: recorded about the case the title came from."""
-    case = Case.objects.filter(pk=row.case_id).values_list("public_id", flat=True).first()
-    return entries_about({"cases.case": [str(case)]}).filter(event=Event.NAMED.value).first()
+    return entries_about({"cases.case": [row.case.public_id]}).filter(event=Event.NAMED.value).first()

@@ -61,10 +61,13 @@ def verify(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@briefly(30)
+@briefly(0)
 def verdict(request: HttpRequest, code: str) -> HttpResponse:
-    """验证: the verdict in the first line; JSON for programs that ask for it."""
-    found = queries.title_page(code)
+    """验证: the verdict in the first line; JSON for programs that ask for it.
+
+    May be kept, but is asked for again each time: a change of state shows at once.
+    """
+    found = queries.title_page(code, with_stories=False)
     wants_json = request.get_preferred_type(["text/html", "application/json"]) == "application/json"
     if wants_json:
         response: HttpResponse = _json(found, code)
@@ -101,7 +104,27 @@ def _json(found: queries.TitlePage | None, code: str) -> JsonResponse:
         "named_on": row.named_on.isoformat(),
         "ended_on": row.ended_on.isoformat() if row.ended_on else None,
         "history": [{"on": one.on.isoformat(), "kind": one.kind, "title": one.title} for one in found.history],
-        "journal": {"seq": found.entry.seq, "leaf_hash": found.entry.leaf_hash} if found.entry else None,
+        "journal": _journal(found),
+        "credential": _credential(found),
         "address": _address(found),
     }
     return JsonResponse(body, json_dumps_params={"ensure_ascii": False})
+
+
+def _journal(found: queries.TitlePage) -> dict[str, Any] | None:
+    if found.entry is None:
+        return None
+    seq, base = found.entry.seq, str(settings.BASE_URL).rstrip("/")
+    return {
+        "seq": seq,
+        "leaf_hash": found.entry.leaf_hash,
+        "short_code": found.short_code,
+        "proof": base + reverse("journal:proof_file", args=[seq]),
+    }
+
+
+def _credential(found: queries.TitlePage) -> dict[str, Any] | None:
+    one = found.credential
+    if one is None:
+        return None
+    return {"address": one.address, "sha256": one.sha256, "issuer": one.issuer, "key": one.method}
