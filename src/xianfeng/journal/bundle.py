@@ -15,7 +15,7 @@ from typing import IO, Any, Protocol
 from xianfeng.journal import checkpoints, rules, signing
 from xianfeng.journal.checking import Checker, Fault, Mark, Personal, Verification, erased_by
 from xianfeng.journal.events import Event
-from xianfeng.journal.merkle import Edge
+from xianfeng.journal.merkle import Edge, leaf_hash
 from xianfeng.journal.models import Entry, PersonalDetail
 from xianfeng.journal.notes import NoteError, VerifierKey
 from xianfeng.kernel import clock
@@ -90,9 +90,9 @@ def write(target: Path, *, personal: bool = False) -> dict[str, Any]:
     with _writer(target) as out:
         leaves = Entry.objects.filter(seq__lte=size).order_by("seq").values_list("leaf", "leaf_hash", "chain_hash")
         with out.open(ENTRIES) as stream:
-            for leaf, leaf_hash, head in leaves.iterator(chunk_size=2000):  # noqa: B007
+            for leaf, digest, head in leaves.iterator(chunk_size=2000):  # noqa: B007
                 stream.write(leaf.encode() + b"\n")
-                edge.append(bytes.fromhex(leaf_hash))
+                edge.append(bytes.fromhex(digest))
         if personal:
             _write_personal(out, size)
         for row in checkpoints.all_checkpoints().filter(size__lte=size):
@@ -189,12 +189,14 @@ def _walk(source: Source, marks: list[Mark], personal: bool) -> Verification:
     try:
         for leaf in source.lines(ENTRIES):
             seq = checker.edge.size + 1
-            parsed, digest = checker.take_leaf(leaf, seq)
+            parsed = checker.read(leaf, seq)
             if kept is not None:
                 checker.check_personal(seq, parsed.get("personal"), kept.of(seq))
-            checker.grow(digest)
+            checker.grow(leaf_hash(leaf.encode()))
             checker.compare()
         checker.finish()
+    except UnicodeEncodeError:  # bytes that are no text, carried so far by surrogateescape
+        return checker.result(Fault(checker.edge.size + 1, "条目内容无法解析，内容被改动"))
     except Fault as fault:
         return checker.result(fault)
     return checker.result()

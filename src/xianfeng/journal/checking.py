@@ -94,10 +94,9 @@ class Checker:
             self.marks.setdefault(mark.size, []).append(mark)
         self.held, self.held_size = 0, 0
 
-    def take_leaf(self, leaf: str, seq: int) -> tuple[dict[str, Any], bytes]:
-        """Check one leaf for itself: canonical, of a known form, with the right number; returns it and its hash."""
+    def read(self, leaf: str, seq: int) -> dict[str, Any]:
+        """Check one leaf for itself: canonical, of a known form, with the right number."""
         try:
-            data = leaf.encode()
             parsed = _parse(leaf)
         except (ValueError, RecursionError) as error:
             raise Fault(seq, "条目内容无法解析，内容被改动") from error
@@ -107,7 +106,7 @@ class Checker:
             raise Fault(seq, f"条目格式版本未知：{parsed.get('v')}")
         if parsed.get("seq") != seq:
             raise Fault(seq, f"条目内的序号是 {parsed.get('seq')}，顺序被调换")
-        return parsed, hashlib.sha256(b"\x00" + data).digest()
+        return parsed
 
     def grow(self, digest: bytes) -> list[bytes]:
         """Go on with one leaf hash that holds; returns the subtrees it completes."""
@@ -145,7 +144,7 @@ class Checker:
         digest = hashlib.sha256(b"\x00" + leaf.encode(errors="replace")).digest()
         if digest.hex() != leaf_hash:
             raise Fault(seq, "条目内容与其摘要不符，内容或摘要被改动")
-        parsed, _ = self.take_leaf(leaf, seq)
+        parsed = self.read(leaf, seq)
         try:
             subject, actor = parsed["subject"], parsed["actor"]
             columns = (
