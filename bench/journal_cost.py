@@ -53,7 +53,7 @@ class Meter:
             return done
 
         recording._draft, recording._write = timed(draft), timed(write)
-        Player.do = act  # type: ignore[method-assign]
+        Player.do = act  # type: ignore[method-assign,assignment]
 
 
 def main() -> None:

@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -74,7 +75,7 @@ def main() -> None:
     print(json.dumps(results))
 
 
-def measure(entries: int) -> dict[str, object]:
+def measure(entries: int) -> dict[str, Any]:
     """All figures."""
     from tests.factories.journal import write
 
@@ -87,7 +88,7 @@ def measure(entries: int) -> dict[str, object]:
     assert checkpoint is not None
     began, cpu = time.perf_counter(), time.process_time()
     verified = queries.verify()
-    results: dict[str, object] = {
+    results: dict[str, Any] = {
         "verify_s": time.perf_counter() - began, "verify_cpu_s": time.process_time() - cpu, "record_us": record_us,
     }  # fmt: skip
     assert verified.ok, verified

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tests.factories.journal import write
 
 from xianfeng import journal
+from xianfeng.config import env
 from xianfeng.journal import checkpoints, merkle, notes, signing, witnesses
 from xianfeng.journal.models import Cosignature, Witness
 from xianfeng.journal.notes import Head, Note
@@ -132,3 +133,33 @@ def test_an_address_that_fails_does_not_keep_others_from_theirs(settings: Any, t
 def test_nothing_is_sent_inside_a_unit_of_work() -> None:
     with journal.unit_of_work(), pytest.raises(RuntimeError, match="after commit"):
         witnesses.send(NOW)
+
+
+def test_mail_carries_the_note_as_text(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    import apprise
+
+    sent: list[dict[str, Any]] = []
+
+    def notify(_self: Any, **given: Any) -> bool:
+        sent.append(given)
+        return True
+
+    monkeypatch.setattr(apprise.Apprise, "notify", notify)
+    settings.XIANFENG_WITNESSES = "mailtos://user:password@smtp.example.org?to=witness@example.org"
+    grow(2)
+    assert witnesses.send(NOW) == 1
+    assert sent[0]["title"] == "留痕检查点 2 条"
+    assert str(checkpoints.note_of(checkpoints.at_size(2))) in sent[0]["body"]
+
+
+@pytest.mark.parametrize("wrong", ["somewhere", "folder:relative", "example.org/hook"])
+def test_addresses_without_a_place_stop_the_program(wrong: str) -> None:
+    with pytest.raises(ValueError):
+        env.addresses(wrong)
+
+
+@pytest.mark.parametrize("wrong", ["name", "name+12+AAAA", "name+zz345678+AAAA"])
+def test_cosigners_keys_of_another_look_stop_the_program(wrong: str) -> None:
+    with pytest.raises(ValueError):
+        env.verifier_keys(wrong)
+    env.verifier_keys(str(notes.public_key(PRIVATE, NAME, notes.COSIGNATURE)))

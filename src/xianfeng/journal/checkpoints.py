@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Prefetch, QuerySet
 
 from xianfeng.journal import merkle, signing, tree
-from xianfeng.journal.checking import Mark
+from xianfeng.journal.checking import Fault, Mark
 from xianfeng.journal.models import Checkpoint, Cosignature, Entry
 from xianfeng.journal.notes import COSIGNATURE, Head, Note, NoteError, Signature, VerifierKey, signature_lines
 from xianfeng.kernel.errors import Conflict, Invalid, NotFoundHere
@@ -93,16 +93,16 @@ def make_due(now: datetime) -> Checkpoint | None:
 
 
 def marks() -> list[Mark]:
-    """What stored checkpoints say the log was, for those whose signature holds; Conflict for one that does not."""
+    """What stored checkpoints say the log was; Fault for one whose signature does not hold."""
     known = signing.verifier_keys()
     found = []
     for row in Checkpoint.objects.order_by("size", "id"):
         try:
             mark = mark_of(row.note, known)
         except NoteError as error:
-            raise Conflict(f"已存检查点（{row.size} 条）的签名不符，检查点或签名密钥被改动。") from error
+            raise Fault(row.size, f"已存检查点（{row.size} 条）的签名不符，检查点或签名密钥被改动") from error
         if (mark.size, mark.root.hex()) != (row.size, row.root):
-            raise Conflict(f"已存检查点（{row.size} 条）与其签名文本不符，被改动。")
+            raise Fault(row.size, f"已存检查点（{row.size} 条）与其签名文本不符，被改动")
         found.append(mark)
     return found
 

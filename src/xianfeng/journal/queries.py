@@ -16,7 +16,6 @@ from xianfeng.journal.events import Event
 from xianfeng.journal.kinds import kind
 from xianfeng.journal.models import Checkpoint, Entry, EntryQuerySet, PersonalDetail
 from xianfeng.journal.notes import TlogProof
-from xianfeng.kernel.errors import Conflict
 
 CHUNK = 2000
 COLUMNS = (
@@ -162,8 +161,8 @@ def verify(against: Iterable[Mark] = ()) -> Verification:
     """
     try:
         marks = [*against, *checkpoints.marks()]
-    except Conflict as error:
-        return Verification(False, 0, rules.GENESIS, reason=error.message)
+    except Fault as fault:
+        return Verification(False, 0, rules.GENESIS, fault.seq, fault.reason)
     return checking.verify(rows(), marks, erased())
 
 
