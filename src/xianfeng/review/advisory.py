@@ -43,10 +43,7 @@ def advise(inputs: Json, experts: Mapping[str, str], places: int) -> Json:
 
 
 def _fitted(marks: Sequence[tuple[str, str, float]], places: int, seed: str) -> Json | None:
-    try:
-        from xianfeng.review.rules.calibration import fit  # numpy and scipy: only a ranking pays for them
-    except ModuleNotFoundError:
-        return None
+    from xianfeng.review.rules.calibration import fit  # numpy and scipy: only a ranking pays for them
 
     cases = sorted({one for one, _, _ in marks})
     experts = sorted({one for _, one, _ in marks})
@@ -61,11 +58,10 @@ def _fitted(marks: Sequence[tuple[str, str, float]], places: int, seed: str) -> 
     except (ValueError, ArithmeticError):  # the official ranking must not hang on the advice
         return None
     return {
+        "warnings": list(made.warnings),
         "cases": {key: _case(made, at) for at, key in enumerate(cases)},
         "experts": {key: f"{float(made.severity[at]):.2f}" for at, key in enumerate(experts)},
-        "variances": {
-            name: f"{float(value):.3f}" for name, value in zip(("item", "expert", "noise"), made.variances, strict=True)
-        },
+        "variances": {name: f"{float(getattr(made.variances, name)):.3f}" for name in ("item", "expert", "noise")},
     }
 
 

@@ -55,7 +55,7 @@ def advice_of(ranking: Ranking, rows: Sequence[RankingRow], *, office: bool) -> 
     known = fit.get("cases", {})
     guesses = [_guess(row, known[row.case.public_id]) for row in rows if row.case.public_id in known]
     return Advice(
-        said=fit.get("said", ""),
+        said="".join(fit.get("warnings") or [fit.get("said", "")]),
         guesses=guesses,
         severities=_severities(fit.get("experts", {})) if office else [],
         reasons=reasons(ranking),
