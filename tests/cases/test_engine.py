@@ -7,10 +7,12 @@ import pytest
 from tests.factories.base import World, day_in_stage, world
 from xianfeng import journal
 from xianfeng.cases import queries, rules, services, tasks
+from xianfeng.cases.addressing import months_after
 from xianfeng.cases.models import Case, Step
 from xianfeng.journal.models import Entry
 from xianfeng.kernel import clock
 from xianfeng.kernel.errors import Conflict, NotPermitted, UserError
+from xianfeng.programmes.definitions import shipped_source
 
 pytestmark = pytest.mark.django_db
 NOW = clock.instant(date(2019, 10, 9), 10)
@@ -235,3 +237,34 @@ def test_readers_of_a_case(made: World) -> None:
         "audit_admin": False,
     }
     assert day_in_stage(made.round, "apply").date() == date(2019, 10, 8)
+
+
+def test_months_are_counted_to_the_same_day_or_the_months_last() -> None:
+    assert months_after(date(2024, 3, 15), 12) == date(2025, 3, 15)
+    assert months_after(date(2024, 1, 31), 1) == date(2024, 2, 29)
+    assert months_after(date(2023, 11, 30), 3) == date(2024, 2, 29)
+
+
+def test_a_programme_may_name_first_and_examine_two_years_later(made: World) -> None:
+    """Reports on the way are asked for as often as the definition says; the waiting time ends by the timer."""
+    source = shipped_source("zhishui-guanhai-2019")
+    before = "      - { code: endorse, kind: endorse, title: 上级认定, to: superior, levels: 1, stage: apply"
+    assert before in source
+    nurture = (
+        "      - { code: midterm, kind: report, to: nominee, times: 2, due: { months: 12 } }\n"
+        '      - { code: nurture, kind: wait, to: "body:working_group", due: { months: 24 } }\n'
+    )
+    version = made.version
+    version.source, version.content_hash = source.replace(before, nurture + before), "a" * 64
+    version.save()
+    case = opened(made)
+    close(made, case, "st_staff", "submitted")
+    for _ in range(2):
+        assert standing(case)[0] == "midterm"
+        close(made, case, "st_staff", "reported")
+    assert standing(case)[0] == "nurture"
+    due = Step.objects.open().get(case=case).due_at
+    assert due is not None
+    assert clock.local_day(due) == date(2021, 10, 10)
+    tasks.steps_lapse(due)
+    assert standing(case)[0] == "endorse"

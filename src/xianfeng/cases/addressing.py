@@ -1,6 +1,7 @@
 """From the definition's words (``nominee``, ``superior``, ``body:office``, five working days) to rows and instants."""
 
-from datetime import datetime, timedelta
+from calendar import monthrange
+from datetime import date, datetime, timedelta
 
 from xianfeng.cases.models import Case
 from xianfeng.directory import queries as directory
@@ -51,5 +52,12 @@ def deadline(case: Case, due: Due | None, now: datetime) -> tuple[datetime | Non
     if due.working_days is not None:
         found = directory.office_calendar().add_working_days(day, due.working_days)
         return workdays.deadline_instant(found.day), found.known
-    days = due.calendar_days if due.calendar_days is not None else 30 * (due.months or 0)
-    return workdays.deadline_instant(day + timedelta(days=days)), True
+    if due.months is not None:
+        return workdays.deadline_instant(months_after(day, due.months)), True
+    return workdays.deadline_instant(day + timedelta(days=due.calendar_days or 0)), True
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later, or that month's last day (民法典 art. 202)."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -25,6 +25,8 @@ STEP_KINDS: Final = {
     "conclude": "复评审定",
     "rectify": "限期整改",
     "recheck": "整改验收",
+    "report": "报送进展",
+    "wait": "等待期满",
 }
 STEP_STATES: Final = {"open": "待办", "done": "已办", "lapsed": "逾期未办", "cancelled": "已撤销"}
 
@@ -114,10 +116,13 @@ OUTCOMES: Final[dict[str, dict[str, Then]]] = {
         "passed": Then(Move.END, "rectified", "整改验收合格"),
         "failed": Then(Move.OPEN, "conclude", "整改验收不合格"),
     },
+    # For programmes that name first and examine later: reports on the way, and a time that must pass.
+    "report": {"reported": Then(FORWARD, label="报送进展")},
+    "wait": {"lapsed": Then(FORWARD, label="期满")},
 }
 
 # Kinds the nominee's own side answers; everybody else's steps fall under "nobody acts on their own case".
-NOMINEE_KINDS: Final = frozenset({"assess", "correct", "rectify"})
+NOMINEE_KINDS: Final = frozenset({"assess", "correct", "rectify", "report"})
 # After these the nominee can no longer withdraw: the public has been told.
 LAST_WITHDRAWAL: Final = frozenset({"announce", "name"})
 

@@ -191,6 +191,9 @@ def _forward(case: Case, step: Step, now: datetime) -> None:
     steps = procedure_of(case).steps
     here = next(index for index, spec in enumerate(steps) if spec.code == case.stage)
     spec = steps[here]
+    if step.kind == spec.kind and _turns_left(case, step, spec):
+        _enter(case, spec, 1, now)
+        return
     if spec.kind == "endorse" and step.level < spec.levels and addressee(case, spec, step.level + 1, now) is not None:
         _enter(case, spec, step.level + 1, now)
         return
@@ -199,6 +202,11 @@ def _forward(case: Case, step: Step, now: datetime) -> None:
             _enter(case, following, 1, now)
             return
     raise AssertionError(f"procedure of {case.kind} ends without an ending step")
+
+
+def _turns_left(case: Case, step: Step, spec: StepSpec) -> bool:
+    """Whether a step that the definition repeats (``times``) is still to be asked for again."""
+    return spec.times > 1 and case.steps.filter(code=spec.code, outcome=step.outcome).count() < spec.times
 
 
 def _enter(case: Case, spec: StepSpec, level: int, now: datetime) -> Step:

@@ -68,7 +68,7 @@ def register() -> None:
             "failed": (rules.PRINT_STATES["failed"], "red"),
         },
     )
-    for kind in ("decide", "announce", "name", "recommend", "opine", "conclude", "rectify", "recheck"):
+    for kind in ("decide", "announce", "name", "recommend", "opine", "conclude", "rectify", "recheck", "report"):
         pages.register(kind, f"designations:{kind}")
     group = "评定"
     navigation.register(

@@ -27,6 +27,7 @@ class Event(journal.EventKind):
     TRIGGER_NOTED = "reassessment:title:trigger_noted", "复评期间又有事实记入台账"
     OPINION_GIVEN = "reassessment:step:opined", "提出复评意见：{suggestion_label}"
     CONCLUDED = "reassessment:step:concluded", "复评审定：{result_label}（{document_no}）"
+    PROGRESS_REPORTED = "nurture:step:reported", "报送培育进展"
     RECTIFIED = "reassessment:step:reported", "报送整改情况"
     RECHECKED = "reassessment:step:rechecked", "整改验收：{result_label}"
     CONFIRMED = "title:title:confirmed", "保留命名"

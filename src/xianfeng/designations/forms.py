@@ -173,6 +173,12 @@ class RectifyForm(forms.Form):
     )
 
 
+class ReportForm(forms.Form):
+    """How the nominee is getting on."""
+
+    text = forms.CharField(label="进展情况", widget=TextArea(rows=8), max_length=4000)
+
+
 class RecheckForm(OpinionForm):
     """The office's look at the rectification."""
 

@@ -55,6 +55,7 @@ pages = [
     path("steps/<str:public_id>/opine/", steps.opine, name="opine"),
     path("steps/<str:public_id>/conclude/", steps.conclude, name="conclude"),
     path("steps/<str:public_id>/rectify/", steps.rectify, name="rectify"),
+    path("steps/<str:public_id>/report/", steps.report, name="report"),
     path("steps/<str:public_id>/recheck/", steps.recheck, name="recheck"),
 ]
 # Addresses that stand in signed documents: never to be changed.

@@ -14,6 +14,7 @@ from xianfeng.designations.services.objections import (
     objection_uphold,
 )
 from xianfeng.designations.services.reassessing import (
+    progress_report,
     reassessment_open,
     reassessments_open,
     rectification_report,
@@ -38,6 +39,7 @@ __all__ = [
     "objection_uphold",
     "places_of",
     "plaques_issue",
+    "progress_report",
     "reassessment_open",
     "reassessments_open",
     "recommendation_open",

@@ -173,6 +173,22 @@ def rectification_report(*, step_id: int, text: str, actor: Actor, now: datetime
     return step
 
 
+def progress_report(*, step_id: int, text: str, actor: Actor, now: datetime) -> Step:
+    """The nominee reports how it is getting on, where a programme names first and examines later."""
+    step = access_step_for_update(step_id, actor, "report")
+    if not text.strip():
+        raise Invalid("请写明进展情况。", "写明做了什么、成效如何、还有什么打算。")
+    journal.record(
+        Event.PROGRESS_REPORTED,
+        subject=step.case,
+        actor=actor.under(step.organisation_id),
+        at=now,
+        personal={"text": text.strip()},
+    )
+    step_close(step=step, outcome="reported", actor=actor, now=now, opinion=text.strip())
+    return step
+
+
 def step_recheck(*, step_id: int, passed: bool, opinion: str, actor: Actor, now: datetime) -> Step:
     """The office checks the rectification: passed keeps the title, failed brings the case back to its conclusion."""
     step = access_step_for_update(step_id, actor, "recheck")

@@ -72,6 +72,15 @@ WORKS = {
         forms.RectifyForm,
         lambda step, data, actor: services.rectification_report(step_id=step.pk, actor=actor, now=clock.now(), **data),
     ),
+    "report": Work(
+        "report",
+        "报送进展",
+        "写明这一期做了什么、成效如何、下一步打算。",
+        "报送",
+        "已报送。",
+        forms.ReportForm,
+        lambda step, data, actor: services.progress_report(step_id=step.pk, actor=actor, now=clock.now(), **data),
+    ),
     "recheck": Work(
         "recheck",
         "整改验收",
@@ -141,6 +150,12 @@ def conclude(request: HttpRequest, public_id: str) -> HttpResponse:
 def rectify(request: HttpRequest, public_id: str) -> HttpResponse:
     """限期整改, by the holder."""
     return _page(request, public_id, WORKS["rectify"])
+
+
+@login_required
+def report(request: HttpRequest, public_id: str) -> HttpResponse:
+    """报送进展, by the nominee."""
+    return _page(request, public_id, WORKS["report"])
 
 
 @login_required
