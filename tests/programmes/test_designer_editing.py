@@ -1,4 +1,4 @@
-"""The designer's pure half: documents edited at a place, written back as YAML, forms that say what the document says."""
+"""The designer's pure half: documents edited at a place, written back as YAML, forms that say what they say."""
 
 from decimal import Decimal
 
@@ -46,11 +46,12 @@ LEAVES = st.one_of(
     st.dates(),
     st.sampled_from(["08", "no", "~", "1.50", "2020-01-01", "2020-13-01", "- x", "# y", "a: b", "", " lead", "{x}"]),
 )
+KEYS = st.from_regex(r"[a-z_]{1,8}", fullmatch=True)
 VALUES = st.recursive(
     LEAVES,
-    lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(st.from_regex(r"[a-z_]{1,8}", fullmatch=True), inner, max_size=4)),
+    lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(KEYS, inner, max_size=4)),
     max_leaves=12,
-)  # fmt: skip
+)
 
 
 @given(VALUES)
@@ -169,8 +170,8 @@ def test_every_key_and_every_fixed_value_has_a_word():
 
 @pytest.mark.parametrize(
     "where",
-    ["bodies", "applicant_groups", "categories", "tiers", "stages", "gates", "procedures", "examples", "procedures.0.steps",
-     "standards.0.parts", "standards.0.parts.0.versions.0.dimensions",
+    ["bodies", "applicant_groups", "categories", "tiers", "stages", "gates", "procedures", "examples",
+     "procedures.0.steps", "standards.0.parts", "standards.0.parts.0.versions.0.dimensions",
      "standards.0.parts.0.versions.0.dimensions.0.indicators", "title_life.triggers", "basis", "purpose"],
 )  # fmt: skip
 def test_a_new_item_has_the_right_shape_and_a_code_of_its_own(where):

@@ -13,7 +13,7 @@ from xianfeng.programmes.designer import shape as shapes
 from xianfeng.programmes.designer import words
 from xianfeng.programmes.designer.blanks import blank
 from xianfeng.programmes.designer.nodeform import NodeForm
-from xianfeng.programmes.designer.paths import Edit, has, look, missing, parse
+from xianfeng.programmes.designer.paths import Edit, apply, has, look, missing, parse
 from xianfeng.programmes.designer.redraw import Posted
 from xianfeng.programmes.designer.sections import section, section_of
 from xianfeng.programmes.designer.views import shared
@@ -116,7 +116,7 @@ def _save(request: HttpRequest, found: shared.Desk, piece: Piece, form: NodeForm
     there = None
     asked = str(request.POST.get("list", ""))
     if asked:
-        more, there = list_edit(found.study.value, asked)
+        more, there = list_edit(apply(found.study.value, edits), asked)
         edits.append(more)
     saved = shared.save(request, found, form, edits, piece.title)
     if saved is None:
