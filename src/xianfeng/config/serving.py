@@ -14,18 +14,23 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from gunicorn.app.base import BaseApplication
 
+from xianfeng import journal
 from xianfeng.config.locks import file_lock
+from xianfeng.designations.services.credentials import key_ensure
 from xianfeng.journal import signing
+from xianfeng.kernel import clock
 from xianfeng.kernel.errors import UserError
 
 DEFAULT_BIND = "127.0.0.1:8000"
 
 
 def migrate() -> None:
-    """Create or update the tables, make the journal's signing key if there is none; two at once take turns."""
+    """Create or update the tables, make the journal's and the issuer's first keys; two at once take turns."""
     with file_lock("migrate"):
         call_command("migrate", interactive=False, verbosity=0)
         signing.ensure()
+        with journal.unit_of_work():
+            key_ensure(now=clock.real_now())
 
 
 def static_digest() -> str:

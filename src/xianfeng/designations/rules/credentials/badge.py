@@ -1,7 +1,7 @@
 """A designation as an Open Badges 3.0 credential, before it is signed."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
 from typing import Any, Final
 
 from xianfeng.designations.rules.credentials import bitstring, contexts, did
@@ -79,3 +79,18 @@ def _identifiers(title: Title) -> list[Mapping[str, Any]]:
         for kind, value in known.items()
         if value
     ]
+
+
+def paths(value: Any, under: str = "") -> Iterator[str]:
+    """Every property of a document as ``credentialSubject.achievement.name``; arrays do not count."""
+    if isinstance(value, Mapping):
+        for name, one in value.items():
+            yield f"{under}{name}"
+            yield from paths(one, f"{under}{name}.")
+    elif isinstance(value, list):
+        for one in value:
+            yield from paths(one, under)
+
+
+_BLANK = Title(**{one.name: 1 if one.name == "serial" else "x" for one in fields(Title)})  # type: ignore[arg-type]
+PATHS: Final = frozenset(paths(unsigned(_BLANK, "https://x"))) | {"validUntil"}

@@ -102,6 +102,11 @@ def _form(document: Mapping[str, Any]) -> None:
         raise Rejected("malformed", "凭证没有编号或发证机构。")
     if not isinstance(document.get("proof"), list):
         raise Rejected("malformed", "凭证没有数字签名。")
+    # Open Badges maps both ``criteria`` and the type ``Criteria`` to one address: as linked data a document with the
+    # one written for the other is the same, so no signature tells them apart. Ours are written in one way only.
+    for path in badge.paths({name: value for name, value in document.items() if name != "proof"}):
+        if path not in badge.PATHS:
+            raise Rejected("altered", f"凭证不会有这一项：{path}。")
 
 
 def issuer_of(document: Mapping[str, Any]) -> str:
