@@ -28,6 +28,7 @@ class Meter:
         self.recording = self.subscribing = 0.0
         self.depth = 0
         self.acts: list[tuple[float, float]] = []
+        self.by_service: dict[str, list[float]] = {}
 
     def wrap(self) -> None:
         """Put the meter around the journal's own functions and around the example's acts."""
@@ -49,7 +50,11 @@ class Meter:
         def act(player: Player, *given: Any, **named: Any) -> Any:
             self.recording, began = 0.0, perf_counter()
             done = do(player, *given, **named)
-            self.acts.append((self.recording, perf_counter() - began))
+            whole = perf_counter() - began
+            self.acts.append((self.recording, whole))
+            total = self.by_service.setdefault(given[0].__name__, [0.0, 0.0])
+            total[0] += self.recording
+            total[1] += whole
             return done
 
         recording._draft, recording._write = timed(draft), timed(write)
@@ -78,6 +83,10 @@ def main() -> None:
     print(f"| recording's share of all their time | {recording / whole:.1%} | 25 % |")
     print(f"| its share of a call, median (95th percentile) | {statistics.median(shares):.1%} "
           f"({shares[int(len(shares) * 0.95)]:.1%}) | 25 % |")  # fmt: skip
+    dearest = sorted(((part / of, name) for name, (part, of) in meter.by_service.items()), reverse=True)[:5]
+    print(
+        f"| services with the greatest share | {', '.join(f'{name} {share:.0%}' for share, name in dearest)} | 25 % |"
+    )
     each = statistics.median(part for part, _ in meter.acts) * 1000
     print(f"| recording in a call, median | {each:.2f} ms of {whole / len(shares) * 1000:.1f} ms (mean) | – |")
 
