@@ -46,7 +46,9 @@ def visible_to(actor: Actor, cases: CaseQuerySet | None = None) -> CaseQuerySet:
     member_units: set[int] = set()
     for association in secretariats:
         member_units |= directory.members_of_association(association, today)
-    asked = Step.objects.filter(Q(user_id=actor.user_id) | Q(user__isnull=True, organisation_id__in=mine))
+    # Who recused themselves, or was taken off the case, has no more business with it.
+    in_person = Q(user_id=actor.user_id) & ~Q(state="cancelled") & ~Q(outcome="recused")
+    asked = Step.objects.filter(in_person | Q(user__isnull=True, organisation_id__in=mine))
     return rows.filter(
         Q(party_id__in=lines) | Q(unit_id__in=mine | member_units) | oversees(actor) | Q(pk__in=asked.values("case_id"))
     )

@@ -25,6 +25,7 @@ def file_response(stored: StoredFile, *, inline: bool = True) -> FileResponse:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = POLICY
     response.headers["X-Frame-Options"] = "SAMEORIGIN"
-    response.headers["Cache-Control"] = "private, max-age=3600"
+    # Evidence and objections stay on no shared office computer.
+    response.headers["Cache-Control"] = "private, no-store"
     response.headers["Content-Length"] = str(stored.size)
     return response

@@ -80,6 +80,7 @@ def round_close(request: HttpRequest, public_id: str) -> HttpResponse:
     """Close the round, after asking."""
     actor = edge.actor(request)
     row = queries.round_for_page(public_id)
+    require(policies.may_run_rounds, actor, row.programme)
     if request.method != "POST":
         return redirect("programmes:round", row.public_id)
     asked = edge.confirm(

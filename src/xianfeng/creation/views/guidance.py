@@ -12,7 +12,7 @@ from xianfeng.creation import exports, forms, policies, queries, rules, services
 from xianfeng.creation.models import Activity, Bulletin
 from xianfeng.creation.views.shared import Here, in_round, query
 from xianfeng.kernel import clock
-from xianfeng.kernel.errors import Conflict, NotFoundHere
+from xianfeng.kernel.errors import Conflict, NotFoundHere, NotPermitted
 from xianfeng.kernel.policies import require
 from xianfeng.ui import edge
 
@@ -47,7 +47,10 @@ def activities_export(request: HttpRequest, here: Here) -> HttpResponse:
 @in_round
 def activity_new(request: HttpRequest, here: Here) -> HttpResponse:
     """Record one."""
-    form = forms.ActivityForm(request.POST or None, organisations=here.own(), initial={"held_on": clock.today()})
+    own = here.own()
+    if not own:
+        raise NotPermitted("您没有代表任何单位或党组织的任职，不能记录活动。", "请由有关单位的经办人记录。")
+    form = forms.ActivityForm(request.POST or None, organisations=own, initial={"held_on": clock.today()})
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
         with edge.attempt(form) as attempt, journal.unit_of_work():

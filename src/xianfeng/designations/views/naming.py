@@ -15,7 +15,9 @@ from xianfeng.designations.models import Designation, NumberSequence
 from xianfeng.designations.services.naming import full_title
 from xianfeng.designations.views.common import require_body, round_of, scope, step_for_page, tier_of
 from xianfeng.kernel import clock
+from xianfeng.kernel.policies import require
 from xianfeng.programmes.models import Round
+from xianfeng.programmes.policies import sits_in
 from xianfeng.programmes.rules.numbering import number
 from xianfeng.ui import edge
 
@@ -103,8 +105,7 @@ def plaques(request: HttpRequest) -> HttpResponse:
         queries.titles(actor, {}).filter(public_id__in=request.POST.getlist("chosen") or request.GET.getlist("chosen"))
     )
     form = PlaqueForm(request.POST if "issued_on" in request.POST else None, initial={"issued_on": clock.today()})
-    for one in chosen[:1]:
-        require_body(actor, one.round, "working_group", "office")
+    require(sits_in("working_group", "office"), actor, chosen[0].round.programme if chosen else None)
     if form.is_bound and form.is_valid():
         with edge.attempt(form) as attempt, journal.unit_of_work():
             issued = services.plaques_issue(

@@ -21,7 +21,8 @@ from xianfeng.designations.services.recommending import recommendation_refusal, 
 from xianfeng.designations.views.common import require_body, round_of, scope
 from xianfeng.kernel import clock
 from xianfeng.kernel.actors import Actor
-from xianfeng.programmes.policies import acts_for
+from xianfeng.kernel.policies import require
+from xianfeng.programmes.policies import acts_for, sits_in
 from xianfeng.programmes.queries import current_round
 from xianfeng.ui import edge
 from xianfeng.ui.formats import cn_date
@@ -145,10 +146,11 @@ def _act(
     form_class: type[forms.Form],
     run: Callable[[Designation, dict[str, Any], Actor], object],
     words: dict[str, str],
+    seats: tuple[str, ...] = ("working_group", "office"),
 ) -> HttpResponse:
     actor = edge.actor(request)
     row = queries.title_for_page(public_id, actor)
-    require_body(actor, row.round, "working_group", "office")
+    require_body(actor, row.round, *seats)
     form = form_class(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with edge.attempt(form) as attempt, journal.unit_of_work():
@@ -198,8 +200,7 @@ def reassess_many(request: HttpRequest) -> HttpResponse:
     actor = edge.actor(request)
     wanted = request.POST.getlist("chosen") or request.GET.getlist("chosen")
     chosen = list(queries.titles(actor, {}).filter(public_id__in=wanted))
-    for one in chosen[:1]:
-        require_body(actor, one.round, "working_group", "office")
+    require(sits_in("working_group", "office"), actor, chosen[0].round.programme if chosen else None)
     form = ReassessForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with edge.attempt(form) as attempt, journal.unit_of_work():
@@ -226,7 +227,7 @@ def suspend(request: HttpRequest, public_id: str) -> HttpResponse:
     def run(row: Designation, data: dict[str, Any], actor: Actor) -> object:
         return services.title_suspend(designation_id=row.pk, actor=actor, now=clock.now(), **data)
 
-    return _act(request, public_id, ReasonForm, run, words)
+    return _act(request, public_id, ReasonForm, run, words, seats=("office",))
 
 
 @login_required
@@ -237,7 +238,7 @@ def restore(request: HttpRequest, public_id: str) -> HttpResponse:
     def run(row: Designation, data: dict[str, Any], actor: Actor) -> object:
         return services.title_restore(designation_id=row.pk, actor=actor, now=clock.now(), **data)
 
-    return _act(request, public_id, ReasonForm, run, words)
+    return _act(request, public_id, ReasonForm, run, words, seats=("office",))
 
 
 # --- certificate --------------------------------------------------------------------------------------------------

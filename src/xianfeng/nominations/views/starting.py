@@ -14,7 +14,8 @@ from xianfeng.cases import queries as cases
 from xianfeng.cases import services as engine
 from xianfeng.kernel import clock
 from xianfeng.kernel.errors import NotFoundHere, UserError
-from xianfeng.nominations import eligibility, listing, services
+from xianfeng.kernel.policies import require
+from xianfeng.nominations import eligibility, listing, policies, services
 from xianfeng.nominations.forms import WithdrawForm
 from xianfeng.nominations.views.shared import case_address
 from xianfeng.programmes import queries as programmes
@@ -126,6 +127,7 @@ def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
     """撤回自荐, until it is put before the public."""
     actor = edge.actor(request)
     case = cases.case_for_page(public_id, actor)
+    require(policies.speaks_for, actor, case.nominee)
     form = WithdrawForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with edge.attempt(form) as attempt, journal.unit_of_work():

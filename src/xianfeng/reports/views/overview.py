@@ -62,8 +62,8 @@ def export(request: HttpRequest) -> HttpResponse:
 def urge(request: HttpRequest, public_id: str) -> HttpResponse:
     """催办 one addressee; a refusal is told on the page it came from."""
     actor = edge.actor(request)
-    require(policies.may_see_overview, actor, None)
     row = round_for_page(public_id)
+    require(policies.may_urge, actor, row.programme)
     form = UrgeForm(request.POST)
     if not form.is_valid():
         raise Invalid(_("催办的对象不完整。"), _("请刷新办理进度页面后重试。"))

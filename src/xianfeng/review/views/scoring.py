@@ -32,7 +32,8 @@ def queue(request: HttpRequest) -> HttpResponse:
 def _sheet_form(request: HttpRequest, row: Assignment, sheet: scoring.Sheet) -> SheetForm:
     marks = {one.indicator: one for one in sheet.card.marks.all()} if sheet.card else {}
     remark = sheet.card.remark if sheet.card else ""
-    return SheetForm(request.POST or None, standard=sheet.standard, marks=marks, initial={"remark": remark})
+    posted = request.POST if request.method == "POST" else None
+    return SheetForm(posted, standard=sheet.standard, marks=marks, initial={"remark": remark})
 
 
 @login_required
