@@ -1,6 +1,7 @@
 """Certificates and plaques as files: what stands on them, set by typst."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
@@ -29,11 +30,19 @@ def address(row: Designation) -> str:
     return f"{issuer.base()}/verify/{row.public_id}/"
 
 
+@lru_cache(maxsize=16)
+def _mask(start: str, length: int) -> int:
+    """The mask that suits addresses of this kind: trying all eight for every code takes as long as the whole sheet."""
+    code = segno.make(start.ljust(length, "x"), error="m", micro=False, boost_error=False)
+    return int(code.mask)
+
+
 def qr_svg(text: str, ink: str) -> str:
     """A QR code as an SVG picture, with the quiet zone around it."""
     out = BytesIO()
+    mask = _mask(text[: len(issuer.base())], len(text))
     # Micro codes are not read by every phone; a higher correction level than asked for is not worth its search.
-    code = segno.make(text, error="m", micro=False, boost_error=False)
+    code = segno.make(text, error="m", micro=False, boost_error=False, mask=mask)
     code.save(out, kind="svg", border=2, dark=ink, xmldecl=False, nl=False)
     return out.getvalue().decode()
 
