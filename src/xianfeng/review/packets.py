@@ -87,9 +87,7 @@ def _table(row: Json, case: Json, inputs: Json) -> SheetTable:
     heads = [(one["key"], one["total"], one["dropped"]) for one in row["sheets"]]
     sheets = {one["key"]: one for one in case["sheets"]}
     order = [key for key, _, _ in heads]
-    rows = [
-        (one.title, [_shown(sheets[key]["marks"].get(one.code)) for key in order]) for one in standard.indicators
-    ]
+    rows = [(one.title, [_shown(sheets[key]["marks"].get(one.code)) for key in order]) for one in standard.indicators]
     remarks = [
         (key, one.title, sheets[key]["marks"][one.code][1])
         for key in order

@@ -53,6 +53,7 @@ def queue(actor: Actor) -> tuple[list[Task], list[Task]]:
 
 def _task(row: Assignment) -> Task:
     case = row.step.case
+    row.case = case  # the same row: what the expert's pages call it needs no query of its own
     standard = queries.standard_of(case)
     card = getattr(row, "scorecard", None)
     marked = len(queries.scores_of(card.marks.all())) if card else 0

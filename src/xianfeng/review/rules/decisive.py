@@ -46,7 +46,7 @@ class _Trial:
 
     def _rank(self, changed: dict[str, Official]) -> list[Any]:
         results = {**self.results, **changed}
-        rows = [packet.row_of(case, results[key], self.lots) for key, case in self.cases.items()]
+        rows = [packet.row_of(self.definition, case, results[key], self.lots) for key, case in self.cases.items()]
         return rank(self.definition, rows, self.inputs["places"])
 
     def _moved(self, changed: dict[str, Official]) -> tuple[list[str], list[str]]:

@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +17,7 @@ from xianfeng.kernel.canonical import canonical_bytes, sha256_hex
 from xianfeng.kernel.errors import UserError
 from xianfeng.programmes import rules as programme
 from xianfeng.programmes.rules import Definition, RankedRow, Row, rank
+from xianfeng.programmes.rules.exact import rounded
 from xianfeng.programmes.rules.totals import Scores
 from xianfeng.programmes.rules.trace import show
 from xianfeng.review.rules.official import Cap, Official, official
@@ -93,8 +95,9 @@ def _decimal(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
 
 
-def row_of(case: Json, result: Official, lots: Mapping[str, int]) -> Row:
+def row_of(definition: Definition, case: Json, result: Official, lots: Mapping[str, int]) -> Row:
     """What ranking looks at."""
+    rounding = definition.scoring.rounding
     return Row(
         key=case["id"],
         total=result.total,
@@ -105,6 +108,7 @@ def row_of(case: Json, result: Official, lots: Mapping[str, int]) -> Row:
         submitted_at=datetime.fromisoformat(case["submitted_at"]) if case["submitted_at"] else None,
         lot=lots.get(case["id"]),
         qualified=not result.shortfalls,
+        dimensions={key: rounded(Fraction(one), rounding) for key, one in result.panel.exact_dimensions.items()},
     )
 
 
@@ -130,8 +134,9 @@ def ranked(inputs: Json, lots: Json | None = None) -> list[Json]:
     """The official order, row by row as JSON: rank, exact score, standing, sheets, basis of ties, note, trace."""
     results = {case["id"]: judged(inputs, case) for case in inputs["cases"]}
     numbers = drawn_lots(lots or {})
-    rows = [row_of(case, results[case["id"]], numbers) for case in inputs["cases"]]
-    placed = rank(definition_of(inputs), rows, inputs["places"])
+    definition = definition_of(inputs)
+    rows = [row_of(definition, case, results[case["id"]], numbers) for case in inputs["cases"]]
+    placed = rank(definition, rows, inputs["places"])
     return [_frozen(one, results[one.key]) for one in placed]
 
 
@@ -155,6 +160,7 @@ def _frozen(placed: RankedRow, result: Official) -> Json:
             "submitted_at": row.submitted_at.isoformat() if row.submitted_at else None,
             "qualified": row.qualified,
             "lot": row.lot,
+            "shortlisted": placed.shortlisted,
         },
         "note": (placed.tie or "；".join(result.shortfalls))[:300],
         "trace": [{"rule": one.rule, "inputs": one.inputs, "effect": one.effect} for one in result.trace],
