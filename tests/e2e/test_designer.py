@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 import xlsxwriter
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 from tests.e2e.roles import PHONE, Person
 from tests.factories.base import world
 
@@ -75,7 +75,7 @@ def changes_two_indicators(worker: Person) -> None:
     worker.sees("是否项")
 
 
-def table(rows: list[list[object]], merges: list[tuple[str, str]]) -> dict[str, object]:
+def table(rows: list[list[object]], merges: list[tuple[str, str]]) -> FilePayload:
     """A workbook as the office keeps it."""
     target = io.BytesIO()
     with xlsxwriter.Workbook(target, {"in_memory": True}) as book:

@@ -1,22 +1,28 @@
 """The designer's pages: drafts begun, edited, refused, published; everything without JavaScript."""
 
+import html
 import io
 import re
 from datetime import date
+from typing import Any
 
 import pytest
+import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.factories.base import World, world
 
+from xianfeng import journal
 from xianfeng.journal.models import Entry
 from xianfeng.kernel import clock
 from xianfeng.kernel.actors import SYSTEM
+from xianfeng.kernel.errors import Conflict, NotPermitted
 from xianfeng.programmes.definitions import shipped_source
 from xianfeng.programmes.designer import services
 from xianfeng.programmes.designer.sections import SECTIONS
 from xianfeng.programmes.models import DefinitionVersion, Programme, Round
 from xianfeng.programmes.rules.text import read
+from xianfeng.programmes.services import definition_publish
 from xianfeng.ui import navigation
 
 pytestmark = pytest.mark.django_db
@@ -54,14 +60,15 @@ def seen(draft: DefinitionVersion) -> str:
 
 def value(draft: DefinitionVersion) -> dict:
     draft.refresh_from_db()
-    return read(draft.source).value
+    found: dict = read(draft.source).value
+    return found
 
 
-def fields(page: str) -> dict[str, list[str]]:
+def fields(page: str) -> dict[str, Any]:
     """Every field of the page's editor as a browser would send it."""
     form = page[page.index('id="editor"') :]
     form = form[: form.index("</form>")]
-    found: dict[str, list[str]] = {}
+    found: dict[str, Any] = {}
     for tag in re.findall(r"<input[^>]*>", form):
         attributes = dict(re.findall(r'([\w.:-]+)="([^"]*)"', tag))
         ticked = attributes.get("type") not in ("checkbox", "radio") or " checked" in tag
@@ -76,7 +83,7 @@ def fields(page: str) -> dict[str, list[str]]:
 
 
 def text(answer) -> str:
-    return answer.content.decode()
+    return str(answer.content.decode())
 
 
 # --- who, and what there is ------------------------------------------------------------------------------------------
@@ -135,9 +142,7 @@ def test_every_section_opens_and_saves(made, client, draft):
     assert value(draft) == before
 
 
-def _unescaped(found: dict[str, list[str]]) -> dict[str, list[str]]:
-    import html
-
+def _unescaped(found: dict[str, Any]) -> dict[str, Any]:
     return {name: [html.unescape(one) for one in values] for name, values in found.items()}
 
 
@@ -246,6 +251,7 @@ def test_the_table_goes_out_is_changed_and_comes_in(made, client, draft):
     preview = text(client.post(address, {"file": SimpleUploadedFile("标准.xlsx", changed), "seen": seen(draft)}))
     assert "共 2 项指标" in preview
     parts = re.search(r'<textarea name="parts" hidden>(.*?)</textarea>', preview, re.DOTALL)
+    assert parts is not None
     client.post(address, {"parts": _unescaped({"x": [parts[1]]})["x"][0], "seen": seen(draft)})
     source = value(draft)["standards"][0]
     assert [part["code"] for part in source["parts"]] == ["basic", "industry"]
@@ -257,8 +263,6 @@ def test_the_table_goes_out_is_changed_and_comes_in(made, client, draft):
 
 
 def _sheet(rows) -> bytes:
-    import xlsxwriter
-
     target = io.BytesIO()
     with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
         sheet = book.add_worksheet()
@@ -398,9 +402,6 @@ def test_a_new_programme_gets_its_bodies_and_a_round(made, client):
 
 
 def test_what_happened_meanwhile_on_the_command_line_keeps_its_number(made, client, draft):
-    from xianfeng import journal
-    from xianfeng.programmes.services import definition_publish
-
     with journal.unit_of_work():
         source = shipped_source(PLAN).replace("theme: ", "theme: 新的", 1)
         other = definition_publish(source=source, actor=SYSTEM, now=clock.now())
@@ -444,9 +445,6 @@ def test_a_page_asks_little(made, client, draft, monkeypatch, django_assert_num_
 
 
 def test_services_refuse_on_their_own(made, draft):
-    from xianfeng import journal
-    from xianfeng.kernel.errors import Conflict, NotPermitted
-
     stranger = made.actor("st_staff")
     with pytest.raises(NotPermitted), journal.unit_of_work():
         services.draft_publish(draft_id=draft.pk, seen=seen(draft), actor=stranger, now=clock.now())

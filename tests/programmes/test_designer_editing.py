@@ -25,7 +25,8 @@ PLAN = "zhishui-guanhai-2019"
 
 
 def document(code: str = PLAN) -> dict:
-    return read(shipped_source(code)).value
+    value: dict = read(shipped_source(code)).value
+    return value
 
 
 @pytest.mark.parametrize("code", SHIPPED)
@@ -177,7 +178,9 @@ def test_every_key_and_every_fixed_value_has_a_word():
 def test_a_new_item_has_the_right_shape_and_a_code_of_its_own(where):
     value = document()
     path = paths.parse(where)
-    item = blanks.blank(shape.at(value, path).item, value, path)
+    found = shape.at(value, path).item
+    assert found is not None
+    item = blanks.blank(found, value, path)
     known = paths.look(value, path)
     after = paths.apply(value, [Edit("put", path, [*known, item])])
     assert shape_problems(after) == []
@@ -239,3 +242,18 @@ def test_the_check_list_says_under_which_section_a_problem_is_mended():
     found = study(dump(value)).by_section
     assert {code for code, problems in found.items() if problems} == {"standards", "stages", "tiers"}
     assert section_of(("rounds", 0, "quotas")).code == "quotas"
+
+
+def test_words_of_the_programmes_own():
+    value = document()
+    only = ("vocabulary",)
+    data = posted(form_at(value, (), only=only))
+    data["vocabulary.fact_kinds"] = "volunteering：志愿服务\n公益捐赠"
+    form = form_at(value, (), data, only)
+    assert form.is_valid(), form.errors
+    made = form.value()
+    assert made["vocabulary"]["fact_kinds"]["volunteering"] == "志愿服务"
+    assert "公益捐赠" in made["vocabulary"]["fact_kinds"].values()
+    assert shape_problems(made) == []
+    shown = form_at(made, ("gates", 0))
+    assert ("volunteering", "志愿服务") in shown.fields["test.facts.kinds"].choices  # type: ignore[attr-defined]

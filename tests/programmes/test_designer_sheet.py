@@ -21,7 +21,8 @@ HEAD = ("部分", "维度", "指标", "分值", "评分细则", "佐证材料")
 
 
 def document(code: str = "zhishui-guanhai-2019") -> dict:
-    return read(shipped_source(code)).value
+    value: dict = read(shipped_source(code)).value
+    return value
 
 
 def workbook(rows, head=HEAD, merges=(), name="Sheet1") -> bytes:

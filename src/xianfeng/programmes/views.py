@@ -33,7 +33,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
 def round_new(request: HttpRequest) -> HttpResponse:
     """Open a year of the newest published definition."""
     actor = edge.actor(request)
-    programme = Programme.objects.first()
+    programme = Programme.objects.filter(versions__state="published").first()  # a mere draft opens no round
     if programme is None:
         raise NotFoundHere("还没有载入创建活动的定义。", "请系统管理员先载入定义。")
     require(policies.may_run_rounds, actor, programme)

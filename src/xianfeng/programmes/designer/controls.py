@@ -1,9 +1,11 @@
 """From a leaf of the language to a control of a form, and from what was entered back to a plain value."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from zlib import crc32
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -41,6 +43,30 @@ class LinesField(forms.CharField):
             return [_exact(Decimal(line)) for line in lines]
         except InvalidOperation as error:
             raise ValidationError("每行写一个数，如 0.8。") from error
+
+
+class WordsField(forms.CharField):
+    """Words of the programme's own: ``代码：名称`` a line; a name without a code gets one."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(widget=TextArea(3), **more)
+
+    def prepare_value(self, value: Any) -> Any:
+        """A line for each word."""
+        return "\n".join(f"{code}：{title}" for code, title in value.items()) if isinstance(value, dict) else value
+
+    def to_python(self, value: Any) -> Any:
+        """Code → name; None when nothing was written."""
+        found: dict[str, str] = {}
+        for line in str(value or "").splitlines():
+            pieces = [one.strip() for one in re.split(r"[：:=]", line, maxsplit=1) if one.strip()]
+            if not pieces:
+                continue
+            code, title = pieces if len(pieces) == 2 else (f"word_{crc32(pieces[0].encode()):08x}", pieces[0])
+            if code in found:
+                raise ValidationError(f"“{code}”写了两次。")
+            found[code] = title
+        return found or None
 
 
 class FragmentField(forms.CharField):
@@ -108,6 +134,8 @@ def leaf(slot: Slot, shape: Shape, base: dict[str, Any], known: words.Choices | 
         return forms.BooleanField(**{**base, "required": False})
     if shape.kind == "text" and shape.longest >= PROSE:
         return forms.CharField(widget=TextArea(3), max_length=shape.longest, **base)
+    if shape.kind == "map" and shape.item is not None and shape.item.kind == "text":
+        return WordsField(**{**base, "required": False, "help_text": "每行一项，如“qingnian：青年文明号”。"})
     simple: dict[str, Any] = {
         "whole": lambda: forms.IntegerField(**base),
         "number": lambda: NumberField(max_digits=16, decimal_places=4, **base),

@@ -240,6 +240,8 @@ class NodeForm(forms.Form):
         known = words.references(slot, self.document)
         if item.kind == "model" and known is not None:
             return self._map_of_models(slot, item, stored, known, name, here)
+        if known is None and item.kind == "text":
+            return self._leaf(slot, had, name, here)
         if known is None or not item.leaf:
             return self._leaf(Slot(slot.owner, slot.name, Shape("raw"), slot.required, slot.default), had, name, here)
         options = known + [(key, f"{key}（不存在）") for key in stored if key not in dict(known)]

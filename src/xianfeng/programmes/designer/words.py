@@ -182,6 +182,8 @@ def union_words(slot_name: str, tags: Sequence[str]) -> Choices:
 
 def references(slot: Slot, document: Mapping[str, Any]) -> Choices | None:
     """What the codes of a key may be; None when anything goes."""
+    if slot.owner.__name__ == "Vocabulary":
+        return None  # it adds words, it does not use them
     vocabulary = _named(VOCABULARIES, slot)
     if vocabulary is not None:
         words, more = vocabulary
