@@ -21,7 +21,8 @@ from xianfeng.review.rules.assignment.linear import Programme, Relaxed
 from xianfeng.review.rules.assignment.problem import Floats, Mask, Problem
 
 PAIRS = 300_000  # above this the linear programme is too slow to be worth it
-EXACT = 40_000  # up to this the integer programme sees every pair
+EXACT = 40_000  # up to this the ceiling is the linear programme's own optimum
+TINY_SIZE = 2_000  # up to this the best least item is itself found exactly
 BUDGET = 75.0
 PROBE = 15.0
 MARGIN = 0.0075
@@ -101,8 +102,11 @@ def _programmed(search: Search, items: int) -> float:
     programme = Programme(search.problem, search.held)
     small = len(programme.row) <= EXACT
     ceiling = _ceiling(programme, search, small)
+    if len(programme.row) <= TINY_SIZE:
+        exact = programme.ceiling(search.least_total, whole=True, seconds=PROBE)
+        ceiling = ceiling if np.isnan(exact) else min(exact, ceiling)
     search.climb(ceiling)
-    gap = 1e-4 if small else 3e-3
+    gap = 0.0 if len(programme.row) <= TINY_SIZE else 1e-4 if small else 3e-3
     for target in _targets(search, ceiling):
         left = BUDGET - (time.monotonic() - started)
         if left < 2:

@@ -62,25 +62,32 @@ class Programme:
         limits = np.concatenate([problem.high, -problem.low, room, self.held[self.open] - least])
         return matrix, limits.astype(np.float64)
 
-    def ceiling(self, least_total: float) -> float:
-        """The largest least item of any fractional assignment with at least this total: a bound on every real one."""
+    def ceiling(self, least_total: float, *, whole: bool = False, seconds: float = 60.0) -> float:
+        """The largest least item within this total: of fractional assignments a bound, of ``whole`` ones the best.
+
+        NaN when it is not settled in time.
+        """
         matrix, limits = self.upper(0.0)
+        size = len(self.row)
         slack = np.zeros((matrix.shape[0], 1))
         slack[matrix.shape[0] - len(self.open) :] = 1.0
-        matrix = sparse.hstack([matrix, sparse.csr_array(slack)])
-        total = sparse.csr_array(np.append(-self.worth, 0.0)[None, :])
-        cover = sparse.hstack([self.cover, sparse.csr_array((self.cover.shape[0], 1))])
-        size = len(self.row)
-        found = linprog(
+        total = np.append(self.worth, 0.0)[None, :]
+        found = milp(
             np.append(np.zeros(size), -1.0),
-            A_ub=sparse.vstack([matrix, total]),
-            b_ub=np.append(limits, -least_total),
-            A_eq=cover,
-            b_eq=self.problem.need,
-            bounds=np.column_stack([np.append(np.zeros(size), -np.inf), np.append(np.ones(size), np.inf)]),
-            method="highs",
+            constraints=[
+                LinearConstraint(sparse.hstack([matrix, sparse.csr_array(slack)], format="csr"), -np.inf, limits),
+                LinearConstraint(sparse.csr_array(total), least_total, np.inf),
+                LinearConstraint(
+                    sparse.hstack([self.cover, sparse.csr_array((self.cover.shape[0], 1))], format="csr"),
+                    self.problem.need,
+                    self.problem.need,
+                ),
+            ],
+            integrality=np.append(np.full(size, int(whole)), 0),
+            bounds=Bounds(np.append(np.zeros(size), -np.inf), np.append(np.ones(size), np.inf)),
+            options={"time_limit": seconds, "mip_rel_gap": 0.0},
         )
-        return float("nan") if found.x is None else float(-found.fun)
+        return float(found.x[-1]) if found.x is not None and found.status == 0 else float("nan")
 
     def relaxed(self, least: float) -> Relaxed | None:
         """The largest fractional total with every open item at ``least`` or more; None when there is none."""
