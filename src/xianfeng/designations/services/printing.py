@@ -18,7 +18,7 @@ from xianfeng.kernel.actors import Actor
 from xianfeng.kernel.errors import Invalid, UserError
 from xianfeng.programmes.models import Round
 
-CHUNK = 20
+CHUNK = 5
 
 
 def batch_ask(*, round_id: int, kind: str, tier: str, actor: Actor, now: datetime) -> PrintBatch:
