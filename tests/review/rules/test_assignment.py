@@ -28,8 +28,8 @@ def every(affinity, conflicts, per_item, max_load, min_load, groups, group_cap, 
             if not ((all_of > group_cap) & (new > 0)).any():
                 rows.append(row)
         choices.append(rows)
-    for rows in product(*choices):
-        mask = np.array(rows)
+    for picked in product(*choices):
+        mask = np.array(picked)
         load = mask.sum(axis=0)
         held = np.bincount([expert for _, expert in locked], minlength=experts) if locked else np.zeros(experts, int)
         if (load <= np.maximum(max_load, held)).all() and (load >= min_load).all():
