@@ -234,6 +234,34 @@ def test_upholding_ends_the_case_and_leaves_the_others(w, notice):
     assert second.result == "cleared"
 
 
+def republished(w, notice):
+    """The notice withdrawn for a mistake, and its cases put before the public again."""
+    with made.at(made.moment(made.MEETING + timedelta(days=1))) as now:
+        services.notice_withdraw(notice_id=notice.pk, reason="标题有误", actor=w.actor("worker"), now=now)
+        return services.notice_publish(
+            round_id=w.round.pk,
+            tier="tier1",
+            case_ids=[one.case_id for one in notice.items.all()],
+            title="更正后的公示（示例）",
+            actor=w.actor("worker"),
+            now=now,
+        )
+
+
+def test_an_objection_outlives_the_withdrawal_of_its_notice(w, notice):
+    objection = file(w, notice.items.get(position=1))
+    again = republished(w, notice)
+    with pytest.raises(Conflict, match="还有 1 件异议"):
+        made.cleared(w, again)
+    handle(w, services.objection_accept, objection)
+    handle(w, services.objection_uphold, objection, reply="经核查属实。")
+    first = again.items.get(position=1)
+    assert (first.result, first.case.outcome) == ("upheld", "objection_upheld")
+    made.cleared(w, again)
+    again.refresh_from_db()
+    assert again.state == "closed"
+
+
 def test_the_nominees_own_people_do_not_handle_objections(w, notice):
     objection = file(w, notice.items.get(position=1))
     with pytest.raises(NotPermitted):

@@ -4,6 +4,7 @@ from datetime import date
 from io import BytesIO
 
 import pytest
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -18,6 +19,7 @@ from xianfeng.creation.models import SurveyAnswer
 from xianfeng.designations.models import Designation, NoticeItem, Objection
 from xianfeng.kernel import clock
 from xianfeng.kernel.sheets import read_workbook
+from xianfeng.publicity import throttle
 from xianfeng.publicity.models import Story
 
 pytestmark = pytest.mark.django_db
@@ -173,6 +175,21 @@ def test_a_refused_objection_comes_back_as_typed(client, w, given, said):
     assert said in text(answer)
     assert OBJECTION["contact"] in text(answer)
     assert not Objection.objects.exists()
+
+
+def test_a_program_that_objects_without_end_is_told_to_wait(client, w, monkeypatch):
+    cache.clear()
+    monkeypatch.setitem(throttle.MOST, "objection", 2)
+    address = f"/notices/{on_notice(w, 'st-window').public_id}/objections/new/"
+    with clock.frozen(DURING):
+        answers = [client.post(address, OBJECTION) for _ in range(3)]
+        elsewhere = client.post(address, OBJECTION, REMOTE_ADDR="10.0.0.9")
+    assert [one.status_code for one in answers] == [302, 302, 429]
+    assert "提交的次数过多，请稍后再试" in text(answers[2])
+    assert OBJECTION["contact"] in text(answers[2])
+    assert elsewhere.status_code == 302
+    assert Objection.objects.count() == 3
+    cache.clear()
 
 
 def test_after_the_last_day_the_form_is_closed(client, w):

@@ -274,7 +274,7 @@ def people_of(organisation: Organisation | None, now: datetime) -> list[int]:
     return list(directory.people_acting_for(organisation.pk, clock.local_day(now)).values_list("pk", flat=True))
 
 
-def case_end(*, case: Case, outcome: str, actor: Actor, now: datetime) -> None:
+def case_end(*, case: Case, outcome: str, actor: Actor, now: datetime, reason: str = "") -> None:
     """End a locked case: remaining open steps are cancelled, the nominee is told."""
     case.state, case.outcome, case.ended_at, case.open_key = "ended", outcome, now, None
     case.save()
@@ -287,6 +287,7 @@ def case_end(*, case: Case, outcome: str, actor: Actor, now: datetime) -> None:
         actor=actor,
         at=now,
         data={"outcome": outcome, "outcome_label": label, "kind": case.kind},
+        personal={"reason": reason.strip()},
     )
     messaging.notify(
         user_ids=people_of(case.party, now),
@@ -309,7 +310,7 @@ def case_withdraw(*, case_id: int, actor: Actor, now: datetime, reason: str = ""
         raise Conflict("该事项已进入公示或命名，不能撤回。", "如确需退出，请书面联系推进组。")
     Step.objects.filter(case=case, state="open", kind="assess").update(opinion=reason[:500])
     case.snapshot = {**case.snapshot, "withdrawal_reason": reason[:500]}
-    case_end(case=case, outcome="withdrawn", actor=actor.under(case.party_id), now=now)
+    case_end(case=case, outcome="withdrawn", actor=actor.under(case.party_id), now=now, reason=reason)
     return case
 
 

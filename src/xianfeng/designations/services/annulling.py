@@ -27,6 +27,8 @@ def round_annul(
         raise Invalid("请写明作废的原因。", "作废决定对外公开，原因应简明准确。")
     document = access.checked_document(document_no, meeting_on or clock.local_day(now), now)
     held = Designation.objects.filter(round=row, state__in=rules.LIVE)
+    # Notices before cases, as closing a notice locks them: the two never wait for each other.
+    list(PublicNotice.objects.select_for_update().filter(round=row, state="open").order_by("id"))
     in_question = Q(round=row) | Q(about__designation__in=held)
     cases = list(Case.objects.select_for_update(of=("self",)).filter(_open_ids(in_question)).order_by("id"))
     titles = [access.designation_for_update(pk) for pk in held.order_by("id").values_list("pk", flat=True)]

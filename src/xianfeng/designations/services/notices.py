@@ -106,7 +106,9 @@ def notice_close(*, notice_id: int, actor: Actor, now: datetime) -> PublicNotice
     if now < notice.ends_at:
         last = f"{notice.ends_on.year}年{notice.ends_on.month}月{notice.ends_on.day}日"
         raise Conflict(f"公示期到{last} 24:00 才结束，现在不能办结。", "期满后再办理。")
-    waiting = Objection.objects.filter(item__notice=notice, item__result="open", state__in=OPEN_OBJECTIONS).count()
+    # Those filed against an earlier, withdrawn notice of the same case count as well.
+    listed = notice.items.filter(result="open").values("step_id")
+    waiting = Objection.objects.filter(item__step__in=listed, state__in=OPEN_OBJECTIONS).count()
     if waiting:
         raise Conflict(f"还有 {waiting} 件异议没有处理完。", "请先在异议列表中处理。")
     items = list(notice.items.filter(result="open"))

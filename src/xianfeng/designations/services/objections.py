@@ -145,8 +145,8 @@ def objection_uphold(*, objection_id: int, reply: str, actor: Actor, now: dateti
     case = Case.objects.select_for_update().get(pk=item.case_id)
     step = Step.objects.select_for_update(of=("self",)).get(pk=item.step_id)
     step.case = case
-    if item.result == "open" and step.state == "open":
-        NoticeItem.objects.filter(pk=item.pk).update(result="upheld")
+    if step.state == "open":  # also where the notice was withdrawn meanwhile, or the case is on a new one
+        NoticeItem.objects.filter(step=step, result="open").update(result="upheld")
         step_close(step=step, outcome="upheld", actor=actor, now=now, detail={"objection": row.public_id})
     return row
 

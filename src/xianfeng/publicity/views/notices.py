@@ -14,6 +14,7 @@ from xianfeng.kernel.errors import Conflict
 from xianfeng.publicity import rules, services
 from xianfeng.publicity.forms import ObjectionForm
 from xianfeng.publicity.queries import notices as queries
+from xianfeng.publicity.throttle import let_through
 from xianfeng.publicity.views.caching import briefly
 from xianfeng.ui import edge
 
@@ -51,6 +52,7 @@ def objection_new(request: HttpRequest, public_id: str) -> HttpResponse:
         given = form.cleaned_data
         receipt = ""
         with edge.attempt(form) as attempt, journal.unit_of_work():
+            let_through(request, "objection")
             upload = given["file"]
             receipt = services.objection_submit(
                 item_id=form.lines[given["item"]].item.pk,

@@ -15,6 +15,7 @@ from xianfeng.kernel import clock
 from xianfeng.kernel.actors import public_actor
 from xianfeng.publicity.forms import SurveyForm
 from xianfeng.publicity.queries.surveys import survey_page
+from xianfeng.publicity.throttle import let_through
 from xianfeng.ui import edge
 
 COOKIE = "answered"
@@ -30,6 +31,7 @@ def survey(request: HttpRequest, public_id: str) -> HttpResponse:
     form = SurveyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with edge.attempt(form) as attempt, journal.unit_of_work():
+            let_through(request, "survey")
             survey_answer(
                 survey_id=found.survey.pk,
                 satisfaction=form.cleaned_data["satisfaction"],
