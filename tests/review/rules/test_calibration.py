@@ -71,6 +71,7 @@ def test_the_same_seed_gives_the_same_and_the_quota_adds_up():
     again = fit(made.item, made.expert, made.score, quota=20, seed=5)
     assert np.array_equal(one.rank_interval, again.rank_interval)
     assert one.p_in_quota is not None
+    assert again.p_in_quota is not None
     assert np.array_equal(one.p_in_quota, again.p_in_quota)
     assert one.p_in_quota.sum() == pytest.approx(20)
     assert one.rank_interval.shape == (200, 2)
