@@ -1,11 +1,11 @@
 """New pieces: the least a list's new item must have to be of the right shape, with codes nobody else uses."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from typing import Any
 
 from pydantic import BaseModel
 
+from xianfeng.kernel import clock
 from xianfeng.programmes.designer import words
 from xianfeng.programmes.designer.shape import Shape, Slot, narrowed, slots
 from xianfeng.programmes.rules.problems import Path
@@ -37,7 +37,7 @@ def _leaf(shape: Shape) -> Any:
     plain: dict[str, Any] = {"text": "新内容", "flag": False, "whole": 1, "number": 0, "list": [], "map": {}}
     if shape.kind == "choice":
         return shape.values[0]
-    return date.today() if shape.kind == "day" else plain.get(shape.kind)
+    return clock.today() if shape.kind == "day" else plain.get(shape.kind)
 
 
 def _value(slot: Slot, document: Mapping[str, Any], path: Path) -> Any:
@@ -67,9 +67,9 @@ def _scalar(slot: Slot, document: Mapping[str, Any], first: str) -> Any:
     if first:
         return first
     if slot.name == "year":
-        return max((one.get("year", 0) for one in document.get("rounds") or ()), default=date.today().year - 1) + 1
+        return max((one.get("year", 0) for one in document.get("rounds") or ()), default=clock.today().year - 1) + 1
     if slot.shape.kind == "day" and slot.name in ("since", "until", "on", "happened_on"):
-        return (document.get("period") or {}).get("until" if slot.name == "until" else "since") or date.today()
+        return (document.get("period") or {}).get("until" if slot.name == "until" else "since") or clock.today()
     if slot.name in ("title", "full_title"):
         return NAMES.get(slot.owner.__name__, "新指标" if "Indicator" in _bases(slot.owner) else "新的一项")
     known: dict[str, Any] = {"each": 1, "share": 1, "unit": "个", "bonus_cap": 0}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from xianfeng.programmes.designer.views import nodes, publishing, standards, tables, trying, versions
+from xianfeng.programmes.designer.views import nodes, publishing, standards, tables, tryout, versions
 
 BASE = "programmes/definitions/"
 
@@ -16,7 +16,7 @@ urlpatterns = [
     path(f"{BASE}<slug:public_id>/publish/", publishing.design_publish, name="design_publish"),
     path(f"{BASE}<slug:public_id>/source/", publishing.design_source, name="design_source"),
     path(f"{BASE}<slug:public_id>/round/", publishing.design_round, name="design_round"),
-    path(f"{BASE}<slug:public_id>/try/", trying.design_try, name="design_try"),
+    path(f"{BASE}<slug:public_id>/try/", tryout.design_try, name="design_try"),
     path(f"{BASE}<slug:public_id>/players/", tables.design_players, name="design_players"),
     path(f"{BASE}<slug:public_id>/quotas/", tables.design_quotas, name="design_quotas"),
     path(f"{BASE}<slug:public_id>/stages/", tables.design_stages, name="design_stages"),

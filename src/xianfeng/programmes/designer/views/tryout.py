@@ -83,8 +83,20 @@ def _first(found: shared.Desk, definition: rules.Definition, category: str, grou
         "group": group,
         "year": year,
         "on": clock.today().replace(year=year, day=min(clock.today().day, 28)),
+        "nominee": _eligible(definition, category),
         "expect": {},
     }
+
+
+def _eligible(definition: rules.Definition, category: str) -> dict[str, Any]:
+    """Particulars with which one may apply, to begin from."""
+    who = definition.category(category).eligibility
+    wanted = {
+        "organisation_kind": who.organisation_kinds[:1],
+        "service_point_kind": who.service_point_kinds[:1],
+        "member_status": who.member_status[:1],
+    }
+    return {key: codes[0] for key, codes in wanted.items() if codes} | ({"in_post": True} if who.in_post else {})
 
 
 def _keep(
