@@ -125,7 +125,7 @@ def test_a_whole_round_in_one_file(w):
         client = Client()
         client.force_login(w.users["worker"])
         answer = client.get(f"/designations/prints/{batch.public_id}/file/")
-        with zipfile.ZipFile(BytesIO(b"".join(answer.streaming_content))) as archive:
+        with zipfile.ZipFile(BytesIO(answer.getvalue())) as archive:
             assert sorted(archive.namelist()) == sorted(names)
         services.batch_run(batch.pk)  # a second delivery of the task changes nothing
         batch.refresh_from_db()
