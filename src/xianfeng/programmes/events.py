@@ -14,6 +14,6 @@ class Event(journal.EventKind):
     DRAFT_DISCARDED = "programme:draft:discarded", "放弃定义第{number}版草案"
     BODY_ASSIGNED = "programme:body:assigned", "由“{organisation}”承担“{title}”"
     ROUND_OPENED = "programme:round:opened", "启动{year}年度批次"
-    ROUND_STAGE_MOVED = "programme:round:rescheduled", "调整阶段“{stage}”的起止日期：{reason}"
+    ROUND_STAGE_MOVED = "programme:round:rescheduled", "调整阶段“{stage}”的起止日期：{starts_on}至{ends_on}"
     ROUND_CLOSED = "programme:round:closed", "办结{year}年度批次"
-    ROUND_ANNULLED = "programme:round:annulled", "作废{year}年度批次：{reason}"
+    ROUND_ANNULLED = "programme:round:annulled", "作废{year}年度批次（{document_no}）"

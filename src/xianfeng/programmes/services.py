@@ -131,7 +131,8 @@ def round_stage_move(
         subject=stage.round,
         actor=actor,
         at=now,
-        data={"stage": locked.title, "starts_on": starts_on, "ends_on": ends_on, "reason": reason},
+        data={"stage": locked.title, "starts_on": starts_on, "ends_on": ends_on},
+        personal={"reason": reason.strip()},
     )
     return locked
 

@@ -53,12 +53,12 @@ def round_annul(
         at=now,
         data={
             "year": row.year,
-            "reason": reason.strip(),
             "document_no": document,
             "cases": len(cases),
             "titles": len(titles),
             "decision": decision.public_id,
         },
+        personal={"reason": reason.strip()},
     )
     why = f"{row.title}作废（{document}）"
     for one in titles:
