@@ -165,9 +165,7 @@ class City:
         self.count["credit"] += 1
         first = f"{prefix}310000EXAMP{self.count['credit']:04d}"
         credit = first + directory.credit_check_digit(first) if prefix else ""
-        self.add(
-            "单位", code=code, name=name, short_name=short, kind=kind, credit_code=credit, association=association
-        )
+        self.add("单位", code=code, name=name, short_name=short, kind=kind, credit_code=credit, association=association)
 
     def party(self, code: str, name: str, kind: str, unit: str = "", superior: str = "") -> str:
         """A party organisation."""
@@ -396,9 +394,7 @@ class City:
     def unit_facts(self, unit: Unit) -> None:
         """What the unit itself has to show."""
         level = "unit" if unit.key in NO_CIVILISED_UNIT else "district_bureau"
-        self.fact(
-            "honour", "文明单位", "organisation", unit.code, date(2018, 4, 18), level=level, tags="文明单位"
-        )
+        self.fact("honour", "文明单位", "organisation", unit.code, date(2018, 4, 18), level=level, tags="文明单位")
         for year in YEARS:
             weak = WEAK_LEADERSHIP[year] == unit.key
             self.fact(
@@ -416,9 +412,7 @@ class City:
     def company_facts(self, unit: Unit) -> None:
         """Engineering honours, integrity ratings and certificates of a company."""
         for day, title in ((date(2018, 9, 12), "水务工程优质奖"), (date(2020, 6, 18), "水利工程文明示范奖")):
-            self.fact(
-                "honour", title, "organisation", unit.code, day, level="district_bureau", tags="工程荣誉"
-            )
+            self.fact("honour", title, "organisation", unit.code, day, level="district_bureau", tags="工程荣誉")
         for day in (date(2018, 6, 1), date(2020, 5, 20)):
             self.fact(
                 "rating",

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.test import SimpleTestCase
 from hypothesis import HealthCheck, settings
 
 from xianfeng.kernel import clock
@@ -27,11 +28,28 @@ settings.register_profile(
 settings.load_profile("xianfeng")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything under tests/e2e is a browser test; nobody has to remember the mark."""
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "client", "admin_user"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Everything under tests/e2e is a browser test; the second database runs only what uses a database."""
     for item in items:
         if "e2e" in item.path.relative_to(ROOT).parts:
             item.add_marker(pytest.mark.e2e)
+    if os.environ.get("XIANFENG_TEST_DB", "sqlite") != "sqlite":
+        kept = [item for item in items if _uses_database(item)]
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+        items[:] = kept
+
+
+def _uses_database(item: pytest.Item) -> bool:
+    """Whether the outcome may depend on the database; pure rules and outside programs answer the same on both."""
+    if any(item.iter_markers("once")):
+        return False
+    cls = getattr(item, "cls", None)
+    fixtures = set(getattr(item, "fixturenames", ()))
+    marked = any(item.iter_markers("django_db")) or bool(fixtures & DATABASE_FIXTURES)
+    return marked or (cls is not None and issubclass(cls, SimpleTestCase))
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -222,7 +223,7 @@ def test_public_pages_show_nothing_of_an_objector_and_no_inner_word(lived):
     inner = {WHISPER, CONTACT, "示例公众甲", "张三丰", "z@example.org"}
     shown = [name for name in ACCESS if is_public(name) and name not in {"publicity:objection", "account_logout"}]
     for name in shown:
-        response = client.get(reverse(name, kwargs=lived.ids.get(name)))
+        response: Any = client.get(reverse(name, kwargs=lived.ids.get(name)))
         content = b"".join(response.streaming_content) if response.streaming else response.content
         text = content.decode("utf-8", "replace")
         faults += [f"{name}: {word}" for word in inner if word in text]

@@ -18,9 +18,7 @@ NOW = clock.instant(date(2019, 3, 1), 9)
 
 def organisation(code: str, kind: str = "party_branch", name: str = "", actor: Actor = SYSTEM) -> Organisation:
     with journal.unit_of_work():
-        return services.organisation_save(
-            code=code, kind=kind, name=name or f"示例{code}", actor=actor, now=NOW
-        )
+        return services.organisation_save(code=code, kind=kind, name=name or f"示例{code}", actor=actor, now=NOW)
 
 
 def superior(child: str, parent: str, since: date | None = None) -> Relation:
@@ -32,9 +30,7 @@ def superior(child: str, parent: str, since: date | None = None) -> Relation:
 
 def user(name: str = "zhang", password: str = "") -> User:
     with journal.unit_of_work():
-        return services.user_create(
-            username=name, name=f"示例{name}", password=password, actor=SYSTEM, now=NOW
-        )
+        return services.user_create(username=name, name=f"示例{name}", password=password, actor=SYSTEM, now=NOW)
 
 
 def appoint(who: User, where: Organisation, duty: str) -> Appointment:

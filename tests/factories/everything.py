@@ -129,9 +129,7 @@ def _panel(made: Everything) -> None:
     made.put(made.steps["panel"], "review:panel_step")
     made.put(row.step, "review:assignment")
     made.put(row.expert, "review:expert", "review:history")
-    made.put(
-        panel, "review:panel", "review:draw", "review:remind", "review:rank", "review:settings", "review:replay"
-    )
+    made.put(panel, "review:panel", "review:draw", "review:remind", "review:rank", "review:settings", "review:replay")
     made.put(panel, "review:discuss", case_id=scored.public_id)
     with titles.at(review.now_of(w)) as now:
         talk = review.services.discussion_open(

@@ -90,6 +90,7 @@ def every_address(panel: Panel) -> list[str]:
     return found + around
 
 
+@pytest.mark.once
 def test_no_address_tells_anybody_else_who_reviews_whom(client, place, judged):
     place.user("nominee", "party1")
     named = set()

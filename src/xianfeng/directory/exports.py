@@ -46,9 +46,7 @@ def users_book(rows: Iterable[User], duties: dict[int, list[Appointment]]) -> by
                     one.username,
                     one.name,
                     "启用" if one.is_active else "已停用",
-                    "、".join(
-                        f"{held.organisation.label}{rules.DUTIES[held.duty]}" for held in duties.get(one.pk, [])
-                    ),
+                    "、".join(f"{held.organisation.label}{rules.DUTIES[held.duty]}" for held in duties.get(one.pk, [])),
                 ]
                 for one in rows
             ),

@@ -100,9 +100,7 @@ class Relation(Dated):
     class Meta:
         ordering = ("organisation", "kind", "since")
         indexes = [models.Index(fields=["kind", "target"]), models.Index(fields=["kind", "organisation"])]
-        constraints = [
-            models.CheckConstraint(name="relation_not_to_itself", condition=~Q(organisation=F("target")))
-        ]
+        constraints = [models.CheckConstraint(name="relation_not_to_itself", condition=~Q(organisation=F("target")))]
 
     def __str__(self) -> str:
         return f"{self.organisation_id}-{self.kind}-{self.target_id}"
@@ -152,9 +150,7 @@ class Appointment(Dated):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="appointments")
     duty = models.CharField(_("职责"), max_length=16, choices=list(rules.DUTIES.items()))
     title = models.CharField(_("职务"), max_length=40, blank=True, default="")
-    deputy_for = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="deputies"
-    )
+    deputy_for = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="deputies")
 
     class Meta:
         ordering = ("organisation", "duty")

@@ -50,6 +50,7 @@ def duties_clash(held: set[str], wanted: str) -> bool:
         return bool(held - {wanted})
     return bool(held & ADMIN_DUTIES)
 
+
 USERNAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@-]{1,39}")
 
 

@@ -20,9 +20,7 @@ class Tally:
     unchanged: int = 0
 
     def __add__(self, other: "Tally") -> "Tally":
-        return Tally(
-            self.created + other.created, self.updated + other.updated, self.unchanged + other.unchanged
-        )
+        return Tally(self.created + other.created, self.updated + other.updated, self.unchanged + other.unchanged)
 
     @property
     def written(self) -> int:

@@ -182,9 +182,7 @@ class SheetSpec:
         return _without_duplicates(self, lines, run)
 
 
-def _note_strange_titles(
-    spec: SheetSpec, sheet: Sheet, required: Iterable[str], problems: list[Problem]
-) -> None:
+def _note_strange_titles(spec: SheetSpec, sheet: Sheet, required: Iterable[str], problems: list[Problem]) -> None:
     """A mistyped title of an optional column would silently lose what stands below it."""
     titles = {one.title for one in spec.fields.values()} | {REMARK}
     for row in sheet.rows[:HEADER_ROWS]:

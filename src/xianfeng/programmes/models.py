@@ -39,9 +39,7 @@ class DefinitionVersion(models.Model):
     number = models.PositiveIntegerField()
     source = models.TextField()  # the YAML as written, with its comments
     content_hash = models.CharField(max_length=64, db_index=True)
-    state = models.CharField(
-        max_length=10, choices=[("draft", "草案"), ("published", "已发布")], default="draft"
-    )
+    state = models.CharField(max_length=10, choices=[("draft", "草案"), ("published", "已发布")], default="draft")
     created_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(null=True, blank=True)
     published_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")

@@ -17,9 +17,7 @@ def definition_publish(*, source: str, actor: Actor, now: datetime) -> Definitio
     require(policies.may_run_programmes, actor, None)
     definition = rules.load(source)
     fingerprint = rules.content_hash(definition)
-    programme, created = Programme.objects.get_or_create(
-        code=definition.code, defaults={"title": definition.title}
-    )
+    programme, created = Programme.objects.get_or_create(code=definition.code, defaults={"title": definition.title})
     Programme.objects.select_for_update().get(pk=programme.pk)
     same = programme.versions.filter(content_hash=fingerprint, state="published").first()
     if same is not None:
@@ -51,9 +49,7 @@ def body_assign(
 ) -> Body:
     """Say which organisation plays a part of the programme."""
     require(policies.may_run_programmes, actor, programme)
-    return body_seat(
-        programme=programme, kind=kind, organisation=organisation, title=title, actor=actor, now=now
-    )
+    return body_seat(programme=programme, kind=kind, organisation=organisation, title=title, actor=actor, now=now)
 
 
 def body_seat(

@@ -90,9 +90,7 @@ class MemberForm(CodedForm):
     status = forms.ChoiceField(label=_("党员身份"), choices=list(rules.MEMBER_STATUSES.items()))
     in_post = forms.BooleanField(label=_("在职"), required=False, initial=True)
     unit = forms.ModelChoiceField(Organisation.objects.none(), label=_("所属单位"), empty_label=_("请选择"))
-    party_organisation = forms.ModelChoiceField(
-        Organisation.objects.none(), label=_("党组织"), empty_label=_("请选择")
-    )
+    party_organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("党组织"), empty_label=_("请选择"))
     username = forms.CharField(
         label=_("用户名"), max_length=40, required=False, help_text=_("这名党员本人是系统用户时填写，用于评审回避。")
     )

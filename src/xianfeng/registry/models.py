@@ -19,9 +19,7 @@ class ServicePoint(models.Model):
     name = models.CharField(_("名称"), max_length=120)
     kind = models.CharField(_("类型"), max_length=24, choices=list(rules.SERVICE_POINT_KINDS.items()))
     unit = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="service_points_of_unit")
-    party_organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="service_points"
-    )
+    party_organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="service_points")
     staff_count = models.PositiveIntegerField(_("固定工作人员数"), default=0)
     member_count = models.PositiveIntegerField(_("其中党员数"), default=0)
     leader_is_member = models.BooleanField(_("负责人中有党员"), default=False)
@@ -47,9 +45,7 @@ class Member(models.Model):
     code = models.CharField(_("编码"), max_length=32, unique=True)
     name = models.CharField(_("姓名"), max_length=40)
     post = models.CharField(_("岗位"), max_length=60)
-    status = models.CharField(
-        _("党员身份"), max_length=12, choices=list(rules.MEMBER_STATUSES.items()), default="full"
-    )
+    status = models.CharField(_("党员身份"), max_length=12, choices=list(rules.MEMBER_STATUSES.items()), default="full")
     in_post = models.BooleanField(_("在职"), default=True)
     unit = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="members_of_unit")
     party_organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="members")
@@ -71,12 +67,8 @@ class Nominee(models.Model):
     kind = models.CharField(
         max_length=16, choices=[("organisation", "党组织"), ("service_point", "服务点"), ("member", "党员")]
     )
-    organisation = models.OneToOneField(
-        Organisation, on_delete=models.PROTECT, null=True, related_name="nominee"
-    )
-    service_point = models.OneToOneField(
-        ServicePoint, on_delete=models.PROTECT, null=True, related_name="nominee"
-    )
+    organisation = models.OneToOneField(Organisation, on_delete=models.PROTECT, null=True, related_name="nominee")
+    service_point = models.OneToOneField(ServicePoint, on_delete=models.PROTECT, null=True, related_name="nominee")
     member = models.OneToOneField(Member, on_delete=models.PROTECT, null=True, related_name="nominee")
 
     class Meta:
@@ -95,9 +87,7 @@ class Nominee(models.Model):
                     service_point__isnull=False,
                     member__isnull=True,
                 )
-                | Q(
-                    kind="member", organisation__isnull=True, service_point__isnull=True, member__isnull=False
-                ),
+                | Q(kind="member", organisation__isnull=True, service_point__isnull=True, member__isnull=False),
             )
         ]
 
@@ -158,9 +148,7 @@ class ProjectParty(Dated):
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="parties")
     unit = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="project_parts")
     role = models.CharField(max_length=12, choices=[("supervises", "受监"), ("takes_part", "参建")])
-    service_point = models.ForeignKey(
-        ServicePoint, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    service_point = models.ForeignKey(ServicePoint, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
@@ -183,17 +171,11 @@ class ConductRecord(models.Model):
     service_point = models.ForeignKey(
         ServicePoint, on_delete=models.PROTECT, null=True, blank=True, related_name="conduct"
     )
-    member = models.ForeignKey(
-        Member, on_delete=models.PROTECT, null=True, blank=True, related_name="conduct"
-    )
-    project = models.ForeignKey(
-        Project, on_delete=models.PROTECT, null=True, blank=True, related_name="conduct"
-    )
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="conduct")
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, null=True, blank=True, related_name="conduct")
     happened_on = models.DateField(_("发生日期"))
     valid_until = models.DateField(_("有效期至"), null=True, blank=True)
-    level = models.CharField(
-        _("级别"), max_length=20, choices=list(rules.LEVELS.items()), blank=True, default=""
-    )
+    level = models.CharField(_("级别"), max_length=20, choices=list(rules.LEVELS.items()), blank=True, default="")
     grade = models.CharField(
         _("事故等级"), max_length=16, choices=list(rules.ACCIDENT_GRADES.items()), blank=True, default=""
     )

@@ -115,9 +115,7 @@ def _check_parts(lines: Sequence[Line], run: Run) -> None:
 
 
 def _save_parts(lines: Sequence[Line], run: Run) -> Tally:
-    rows = [
-        services.ProjectPartyData(**{**line.values, "since": line["since"] or date(2000, 1, 1)}) for line in lines
-    ]
+    rows = [services.ProjectPartyData(**{**line.values, "since": line["since"] or date(2000, 1, 1)}) for line in lines]
     return services.project_parties_set(rows=rows, actor=run.actor, now=run.now)
 
 

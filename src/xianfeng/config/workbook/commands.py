@@ -87,8 +87,7 @@ def as_json(report: importing.Report) -> dict[str, Any]:
         "imported": report.imported,
         "counts": report.counts(),
         "problems": [
-            {"sheet": one.sheet, "row": one.row, "column": one.column, "reason": one.reason}
-            for one in report.problems
+            {"sheet": one.sheet, "row": one.row, "column": one.column, "reason": one.reason} for one in report.problems
         ],
     }
 

@@ -113,9 +113,7 @@ def _prepare(
     known = {spec.name: spec for spec in SPECS}
     found = {sheet.name.strip(): sheet for sheet in report.sheets}
     if not known.keys() & found.keys():
-        raise Invalid(
-            _("工作簿里没有一张认识的工作表。"), _("请下载模板，照模板填写；工作表的名称不要改动。")
-        )
+        raise Invalid(_("工作簿里没有一张认识的工作表。"), _("请下载模板，照模板填写；工作表的名称不要改动。"))
     for strange in sorted(found.keys() - known.keys() - {INSTRUCTIONS}):
         run.problems.append(Problem(strange, None, "", _("模板里没有这张表，请改正表名或删去这张表")))
     read = [(spec, spec.read(found[spec.name], run)) for spec in SPECS if spec.name in found]

@@ -22,6 +22,4 @@ def _offered(actor: Actor) -> bool:
     )
 
 
-navigation.register(
-    navigation.Entry("import", "导入", "workbook:upload", icon="upload", order=90, visible=_offered)
-)
+navigation.register(navigation.Entry("import", "导入", "workbook:upload", icon="upload", order=90, visible=_offered))

@@ -234,9 +234,7 @@ def _check_relation(data: RelationData, known: dict[str, Organisation]) -> None:
         raise Invalid(f"“{known[data.organisation].name}”：{fault}。")
 
 
-def _open_relations(
-    rows: Sequence[RelationData], known: dict[str, Organisation]
-) -> dict[tuple[str, int], Relation]:
+def _open_relations(rows: Sequence[RelationData], known: dict[str, Organisation]) -> dict[tuple[str, int], Relation]:
     ids = [known[one.organisation].pk for one in rows]
     found = Relation.objects.select_for_update(of=("self",)).filter(organisation_id__in=ids, until__isnull=True)
     found = found.select_related("organisation", "target").order_by("id")

@@ -45,15 +45,11 @@ class AppointmentData:
     deputy_for_id: int | None = None  # the appointment exercised in its holder's place
 
 
-def user_create(
-    *, username: str, name: str, email: str = "", password: str = "", actor: Actor, now: datetime
-) -> User:
+def user_create(*, username: str, name: str, email: str = "", password: str = "", actor: Actor, now: datetime) -> User:
     """A new user; without a password they cannot sign in until one is set."""
     require(policies.may_manage_users, actor, None)
     if User.objects.filter(username=username).exists():
-        raise Conflict(
-            _("用户名“%(username)s”已被使用。") % {"username": username}, _("请换一个用户名。")
-        )
+        raise Conflict(_("用户名“%(username)s”已被使用。") % {"username": username}, _("请换一个用户名。"))
     users_save(rows=[UserData(username, name, email, password)], actor=actor, now=now)
     return User.objects.get(username=username)
 
@@ -218,9 +214,7 @@ def appointments_give(*, rows: Sequence[AppointmentData], actor: Actor, now: dat
     """Give many appointments by username and code; one already held is corrected (title, last day) or left alone."""
     found = User.objects.select_for_update().order_by("id").filter(username__in=[one.username for one in rows])
     users = {one.username: one for one in found}
-    organisations = {
-        one.code: one for one in Organisation.objects.filter(code__in=[one.organisation for one in rows])
-    }
+    organisations = {one.code: one for one in Organisation.objects.filter(code__in=[one.organisation for one in rows])}
     held: dict[int, list[Appointment]] = defaultdict(list)
     theirs = Appointment.objects.filter(user__in=list(users.values())).order_by("id")
     for one in theirs.select_related("organisation", "user", "deputy_for__user"):

@@ -99,9 +99,7 @@ def end(request: HttpRequest, appointment_id: int) -> HttpResponse:
     form = EndForm(request.POST or None, initial=today_first())
     if request.method == "POST" and form.is_valid():
         with edge.attempt(form) as attempt, journal.unit_of_work():
-            services.appointment_end(
-                appointment_id=row.pk, **form.cleaned_data, actor=actor, now=clock.now()
-            )
+            services.appointment_end(appointment_id=row.pk, **form.cleaned_data, actor=actor, now=clock.now())
         if attempt.ok:
             messages.success(request, _("已登记终止任职。"))
             return redirect("directory:user", row.user.public_id)

@@ -170,9 +170,7 @@ def close(request: HttpRequest, public_id: str) -> HttpResponse:
     form = CloseForm(request.POST or None, initial=today_first())
     if request.method == "POST" and form.is_valid():
         with edge.attempt(form) as attempt, journal.unit_of_work():
-            services.organisation_close(
-                organisation_id=row.pk, **form.cleaned_data, actor=actor, now=clock.now()
-            )
+            services.organisation_close(organisation_id=row.pk, **form.cleaned_data, actor=actor, now=clock.now())
         if attempt.ok:
             messages.success(request, _("已登记撤并。"))
             return redirect("directory:organisation", row.public_id)

@@ -79,9 +79,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 def _handed_over(request: HttpRequest, row: User, password: str, *, fresh: bool) -> HttpResponse:
     """Shown in the answer to the POST itself: no address leads to it again."""
-    response = edge.page(
-        request, "directory/password.html", {"person": row, "password": password, "fresh": fresh}
-    )
+    response = edge.page(request, "directory/password.html", {"person": row, "password": password, "fresh": fresh})
     response.headers["Cache-Control"] = "private, no-store"
     return response
 

@@ -204,9 +204,7 @@ class _Rows:
         """The row's fields; refuses what the gates could not use."""
         if data.kind not in rules.FACT_KINDS:
             raise Invalid(_("没有“%(kind)s”这种事实。") % {"kind": data.kind})
-        fault = rules.conduct_fault(
-            data.kind, level=data.level, grade=data.grade, result=data.result, stars=data.stars
-        )
+        fault = rules.conduct_fault(data.kind, level=data.level, grade=data.grade, result=data.result, stars=data.stars)
         if fault:
             raise Invalid(f"“{data.title}”：{fault}。")
         left_out = {"subject_kind", "subject", "project"}

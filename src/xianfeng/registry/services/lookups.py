@@ -19,9 +19,7 @@ def organisations_by_code(codes: Iterable[str]) -> dict[str, Organisation]:
 def known(rows: Mapping[str, V], code: str, what: str) -> V:
     """The row of a code; refuses, naming what sort of thing is missing."""
     if code not in rows:
-        raise NotFoundHere(
-            _("没有编码为“%(code)s”的%(what)s。") % {"code": code, "what": what}, _("请先登记。")
-        )
+        raise NotFoundHere(_("没有编码为“%(code)s”的%(what)s。") % {"code": code, "what": what}, _("请先登记。"))
     return rows[code]
 
 

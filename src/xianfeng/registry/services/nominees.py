@@ -129,9 +129,7 @@ def _member_values(
     return {**values, "unit_id": unit.pk, "party_organisation_id": party.pk, "user_id": user_id}
 
 
-def _record_member(
-    event: Event, row: Member, unit: str, names: Iterable[str], actor: Actor, now: datetime
-) -> None:
+def _record_member(event: Event, row: Member, unit: str, names: Iterable[str], actor: Actor, now: datetime) -> None:
     data = {"unit": unit, "fields": ",".join(names)}
     journal.record(event, subject=row, actor=actor, at=now, data=data, personal={"name": row.name, "post": row.post})
 

@@ -105,9 +105,7 @@ def project_parties_set(*, rows: Sequence[ProjectPartyData], actor: Actor, now: 
         values = {"since": data.since, "until": data.until}
         row = held.get(key)
         if row is None:
-            row = ProjectParty(
-                project=project, unit=unit, role=data.role, service_point=point, member=member, **values
-            )
+            row = ProjectParty(project=project, unit=unit, role=data.role, service_point=point, member=member, **values)
             batch.created.append(row)
         elif names := differing(row, values):
             batch.changed.append((row, names))
