@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from tests.programmes.rules.making import shipped
+from tests.speed import slowness
 
 from xianfeng.programmes import rules
 
@@ -136,4 +137,4 @@ def test_ten_thousand_cases_are_judged_within_two_seconds():
     cases = [replace(full_case(), on=date(2019, 11, 1 + n % 28)) for n in range(100)]
     rules.evaluate(shipped(), cases[0])
     each = min(_seconds_a_case(cases) for _ in range(5))
-    assert each * 10_000 < 2, f"{each * 1e6:.0f} µs a case"
+    assert each * 10_000 < 2 * slowness(), f"{each * 1e6:.0f} µs a case"
