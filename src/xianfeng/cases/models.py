@@ -125,3 +125,8 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id}:{self.code}"
+
+    @property
+    def called(self) -> str:
+        """What those asked are told the step is about: the nominee, or an alias where they must not know (盲评)."""
+        return str(self.detail.get("alias") or self.case.name)

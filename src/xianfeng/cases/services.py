@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from xianfeng import journal
-from xianfeng.cases import policies, rules
+from xianfeng.cases import pages, policies, rules
 from xianfeng.cases.addressing import addressee, deadline, title_of
 from xianfeng.cases.events import Event
 from xianfeng.cases.models import Case, Step
@@ -240,8 +240,12 @@ def step_open(
     level: int = 1,
     due: Any = None,
     user_id: int | None = None,
+    alias: str = "",
 ) -> Step:
-    """Open one step, address it, give it its due time, and tell those it is addressed to."""
+    """Open one step, address it, give it its due time, and tell those it is addressed to.
+
+    ``alias`` stands for the nominee towards a person who must not know whom they judge.
+    """
     body = to.removeprefix("body:") if to.startswith("body:") else ""
     organisation = None if user_id else addressee(case, to, level, now)
     due_at, known = deadline(case, due, now)
@@ -256,12 +260,13 @@ def step_open(
         opened_at=now,
         due_at=due_at,
         due_known=known,
+        detail={"alias": alias} if alias else {},
     )
     messaging.notify(
         user_ids=[user_id] if user_id else people_of(organisation, now),
-        title=f"待办：{rules.STEP_KINDS[kind]}——{title_of(case)}",
+        title=f"待办：{rules.STEP_KINDS[kind]}——{step.called}",
         body=f"{case.round.title}",
-        link=f"/cases/{case.public_id}/",
+        link=pages.url_for(step) if alias else f"/cases/{case.public_id}/",
         now=now,
     )
     return step

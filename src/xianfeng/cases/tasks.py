@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from xianfeng import journal
-from xianfeng.cases import rules
+from xianfeng.cases import pages, rules
 from xianfeng.cases.models import Step
 from xianfeng.cases.services import REMIND_BEFORE, people_of, step_lapse
 from xianfeng.kernel.actors import SYSTEM
@@ -50,9 +50,9 @@ def _remind(step: Step, now: datetime) -> None:
     late = step.due_at <= now
     messaging.notify(
         user_ids=[step.user_id] if step.user_id else people_of(step.organisation, now),
-        title=f"{'已逾期' if late else '即将到期'}：{rules.STEP_KINDS[step.kind]}——{step.case.name}",
+        title=f"{'已逾期' if late else '即将到期'}：{rules.STEP_KINDS[step.kind]}——{step.called}",
         body=step.case.round.title,
-        link=f"/cases/{step.case.public_id}/",
+        link=pages.url_for(step),
         now=now,
         once_key=f"{'late' if late else 'near'}:{step.pk}",
     )

@@ -140,6 +140,11 @@ class Draw(models.Model):
         return f"draw {self.public_id}"
 
 
+def alias_of(case: Case) -> str:
+    """What a nominee is called in a blind review."""
+    return f"申报 {case.public_id[-6:].upper()}"
+
+
 class Assignment(models.Model):
     """分派: one expert asked to score one case, through a score step."""
 
@@ -168,7 +173,7 @@ class Assignment(models.Model):
     @property
     def shown_name(self) -> str:
         """What the expert's pages call the nominee: in a blind review a number."""
-        return f"申报 {self.case.public_id[-6:].upper()}" if self.panel.blind else self.case.name
+        return alias_of(self.case) if self.panel.blind else self.case.name
 
     @property
     def shown_unit(self) -> str:

@@ -140,7 +140,7 @@ def _single(step: Step, titles: dict[tuple[int, str], str]) -> Task:
     return Task(
         title=case_rules.step_title(step.kind, case.kind),
         url=pages.url_for(step),
-        subject=case.name,
+        subject=step.called,
         note=f"{case.round.title} · {titles.get((case.version_id, case.category), '')}",
         due=step.due_at,
     )

@@ -14,7 +14,7 @@ from xianfeng.kernel.policies import require
 from xianfeng.messaging import services as messaging
 from xianfeng.review import queries
 from xianfeng.review.events import Event
-from xianfeng.review.models import Assignment, Expert, Panel, Recusal
+from xianfeng.review.models import Assignment, Expert, Panel, Recusal, alias_of
 from xianfeng.review.rules import allotment
 from xianfeng.review.services.allotting import Plan
 from xianfeng.review.services.panels import access_panel_for_update, acting, lock_cases, lock_panel
@@ -59,6 +59,7 @@ def assign(panel: Panel, case: Case, expert: Expert, origin: str, now: datetime)
         user_id=expert.user_id,
         due=period.due if period else None,
         now=now,
+        alias=alias_of(case) if panel.blind else "",
     )
     row, _ = Assignment.objects.update_or_create(
         case=case,
