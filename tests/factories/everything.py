@@ -217,8 +217,9 @@ def _notice(made: Everything) -> None:
             file=file, actor=public_actor(), now=now,
         )  # fmt: skip
     made.steps["announce"], made.steps["name"] = _step(shown, "announce"), _step(past, "name")
+    drafted = made.steps["assess"].case
     with titles.at(NOW) as now:
-        made.steps["report"] = engine.step_open(case=past, code="report", kind="report", to="nominee", now=now)
+        made.steps["report"] = engine.step_open(case=drafted, code="report", kind="report", to="nominee", now=now)
     made.put(made.steps["report"], "designations:report")
     made.put(made.steps["announce"], "designations:announce")
     made.put(made.steps["name"], "designations:name")

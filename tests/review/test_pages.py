@@ -229,6 +229,21 @@ def test_the_working_group_reopens_a_signed_sheet_with_a_reason(client, place):
     assert "推进组退回重评：第三项与材料不符" in client.get(f"/review/score/{row.step.public_id}/").content.decode()
 
 
+def test_a_stale_page_does_not_give_back_a_sheet_signed_meanwhile(client, place):
+    made.organisations_at_panel(place, 1)
+    made.experts(place, 4)
+    row = first_task(made.panel(place))
+    login(client, place, "worker")
+    address = f"/review/assignments/{row.step.public_id}/"
+    assert 'value="remove"' in client.get(address).content.decode()
+    made.sign(place, row)
+    answer = client.post(address, {"reason": "另有安排", "act": "remove"})
+    assert answer.status_code == 409
+    assert "已签名提交" in answer.content.decode()
+    row.scorecard.refresh_from_db()
+    assert row.scorecard.state == "signed"
+
+
 def test_an_expert_taken_out_of_the_pool_is_not_drawn(client, place):
     made.organisations_at_panel(place, 1)
     found = made.experts(place, 4)

@@ -150,6 +150,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "xianfeng.ui.middleware.ReadableMiddleware",
     "xianfeng.ui.middleware.UserErrorMiddleware",
 ]
 

@@ -109,6 +109,9 @@ def round_open(*, version: DefinitionVersion, year: int, actor: Actor, now: date
     return row
 
 
+FAR = 10  # years between a round and its stages: more is a slip of the pen
+
+
 def round_stage_move(
     *, stage_id: int, starts_on: date, ends_on: date, reason: str, actor: Actor, now: datetime
 ) -> RoundStage:
@@ -117,6 +120,8 @@ def round_stage_move(
     require(policies.may_run_rounds, actor, stage.round.programme)
     if ends_on < starts_on:
         raise Invalid("结束日期早于开始日期。", "请检查后重新填写。")
+    if abs(starts_on.year - stage.round.year) > FAR or abs(ends_on.year - stage.round.year) > FAR:
+        raise Invalid(f"起止日期与{stage.round.title}相差超过 {FAR} 年。", "请检查年份后重新填写。")
     if not reason.strip():
         raise Invalid("请说明调整的原因。")
     locked = RoundStage.objects.select_for_update().get(pk=stage_id)

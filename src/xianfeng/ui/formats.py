@@ -17,7 +17,7 @@ def local(moment: date | datetime) -> date | datetime:
 
 def cn_date(moment: date | datetime | None) -> str:
     """2026年11月22日."""
-    if moment is None:
+    if not moment:  # a template gives "" for what is not there
         return ""
     day = local(moment)
     return f"{day.year}年{day.month}月{day.day}日"
@@ -25,7 +25,7 @@ def cn_date(moment: date | datetime | None) -> str:
 
 def cn_day(moment: date | datetime | None) -> str:
     """11月22日 within the programme's present year, else with the year."""
-    if moment is None:
+    if not moment:
         return ""
     day = local(moment)
     return f"{day.month}月{day.day}日" if day.year == clock.today().year else cn_date(moment)
@@ -33,12 +33,12 @@ def cn_day(moment: date | datetime | None) -> str:
 
 def cn_time(moment: datetime | None) -> str:
     """14:02, 24 hours."""
-    return f"{local(moment):%H:%M}" if moment is not None else ""
+    return f"{local(moment):%H:%M}" if moment else ""
 
 
 def cn_datetime(moment: datetime | None) -> str:
     """2026年11月22日 14:02."""
-    return f"{cn_date(moment)} {cn_time(moment)}" if moment is not None else ""
+    return f"{cn_date(moment)} {cn_time(moment)}" if moment else ""
 
 
 def cn_weekday(day: date) -> str:

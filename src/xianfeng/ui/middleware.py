@@ -1,14 +1,17 @@
 """Middleware of the edge: content security policy, private pages, and kind answers to UserErrors."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import chain
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import urlencode
 
 from xianfeng.kernel.errors import UserError
 from xianfeng.ui import edge
+from xianfeng.ui.errors import bad_request
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -52,6 +55,26 @@ class PrivatePagesMiddleware:
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+
+class ReadableMiddleware:
+    """Answer 400 to a NUL byte in address, query or form: no person types one, and PostgreSQL stores none."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: object) -> HttpResponseBase | None:
+        """Once the address is known to be one of ours; a form is read here at the latest."""
+        given = chain([request.path], *(pair for query in (request.GET, request.POST) for pair in _words(query)))
+        return bad_request(request) if any("\x00" in one for one in given) else None
+
+
+def _words(query: QueryDict) -> Iterator[list[str]]:
+    for name, values in query.lists():
+        yield [name, *(value for value in values if isinstance(value, str))]
 
 
 class UserErrorMiddleware:

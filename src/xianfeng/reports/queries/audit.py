@@ -164,11 +164,12 @@ def sign_ins(username: str = "", outcome: str = "", since: date | None = None, u
 
 
 def day_of(text: str) -> date | None:
-    """A day from an address; nonsense is no day."""
+    """A day from an address; nonsense is no day, nor is one at the very ends of the calendar."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if date.min.year < day.year < date.max.year else None
 
 
 def filters_from(asked: Any) -> Filters:

@@ -143,11 +143,13 @@ def assignment(request: HttpRequest, public_id: str) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     signed = row.step.state == "done"
     if request.method == "POST" and form.is_valid():
-        act = services.scorecard_reopen if signed else services.assignment_remove
+        # Named by the page: one gone stale must not give back a sheet that was signed meanwhile.
+        reopens = request.POST.get("act") == "reopen" or ("act" not in request.POST and signed)
+        act = services.scorecard_reopen if reopens else services.assignment_remove
         with edge.attempt(form) as attempt, journal.unit_of_work():
             act(assignment_id=row.pk, reason=form.cleaned_data["reason"], actor=actor, now=clock.now())
         if attempt.ok:
-            messages.success(request, "评分表已退回专家。" if signed else "分派已撤回。")
+            messages.success(request, "评分表已退回专家。" if reopens else "分派已撤回。")
             return redirect("review:panel", row.panel.public_id)
     context = {"row": row, "form": form, "signed": signed, "sheet": scoring.sheet(row)}
     return edge.page(request, "review/assignment.html", context, form=form)

@@ -28,7 +28,7 @@ register.filter("points", formats.points)
 @register.filter
 def when(moment: date | datetime | None) -> SafeString:
     """A past moment, machine-readable: ``<time>11月22日 14:02</time>``; a plain date without a time."""
-    if moment is None:
+    if not moment:
         return mark_safe("—")
     words = formats.cn_day(moment)
     if isinstance(moment, datetime):
