@@ -79,8 +79,9 @@ def certificate(worker: Person) -> bytes:
 def scanned(pdf: bytes, folder: Path) -> str:
     """What an independent decoder reads on the certificate."""
     (folder / "certificate.pdf").write_bytes(pdf)
-    draw = ["pdftoppm", "-r", "150", "-png", "-singlefile", folder / "certificate.pdf", folder / "certificate"]
-    subprocess.run(draw, check=True)
+    subprocess.run(
+        ["pdftoppm", "-r", "150", "-png", "-singlefile", folder / "certificate.pdf", folder / "certificate"], check=True
+    )
     read = subprocess.run(
         ["zbarimg", "--raw", "-q", folder / "certificate.png"], check=True, capture_output=True, text=True
     )
