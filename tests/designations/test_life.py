@@ -188,6 +188,9 @@ def test_losing_tier_one_ends_a_recommendation_under_way(w, title):
 def test_suspension_is_the_offices_and_not_shown_in_public(w, title):
     with pytest.raises(NotPermitted), made.at(LATER) as now:
         services.title_suspend(designation_id=title.pk, reason="核查", actor=w.actor("worker"), now=now)
+    w.appoint("officer2", "st-branch", "member")
+    with pytest.raises(NotPermitted, match="应当回避"), made.at(LATER) as now:
+        services.title_suspend(designation_id=title.pk, reason="核查", actor=w.actor("officer2"), now=now)
     with made.at(LATER) as now:
         services.title_suspend(designation_id=title.pk, reason="核查", actor=w.actor("officer"), now=now)
     assert fresh(title).state == "suspended"

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django import forms
+from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import RequestFactory
 
@@ -124,6 +125,21 @@ def test_for_htmx_it_is_a_strip_in_the_messages(rf):
     response = answer(rf.post("/x/", headers={"HX-Request": "true"}), Conflict("已办理。"))
     assert response.headers["HX-Retarget"] == "#messages"
     assert "<html" not in response.content.decode()
+
+
+class Deadlock(Exception):
+    """As psycopg raises it."""
+
+    sqlstate = "40P01"
+
+
+@pytest.mark.parametrize("cause", [Deadlock("deadlock detected"), None])
+def test_two_who_waited_for_each_other_are_asked_to_try_again(rf, cause):
+    error = OperationalError("deadlock detected" if cause else "database is locked")
+    error.__cause__ = cause
+    response = answer(rf.post("/x/"), error)
+    assert response.status_code == 409
+    assert "请再试一次" in response.content.decode()
 
 
 def test_other_exceptions_stay_djangos(rf):

@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 
 from django.conf import settings
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
-from xianfeng.kernel.errors import UserError
+from xianfeng.kernel.errors import Conflict, UserError
 from xianfeng.ui import edge
 from xianfeng.ui.errors import bad_request
 
@@ -95,9 +97,15 @@ class UserErrorMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer with the error's status; anything that is not a UserError stays Django's business."""
-        if not isinstance(error, UserError):
-            return None
-        return refuse(request, error)
+        if isinstance(error, OperationalError) and _crossed(error):
+            error = Conflict(_("刚才有其他人同时在办理，您的操作没有写入。"), _("请再试一次。"))
+        return refuse(request, error) if isinstance(error, UserError) else None
+
+
+def _crossed(error: OperationalError) -> bool:
+    """Two transactions that waited for each other, or one that waited too long: doing it again helps."""
+    state = getattr(error.__cause__, "sqlstate", "")
+    return state in ("40P01", "40001", "55P03") or "database is locked" in str(error)
 
 
 def refuse(request: HttpRequest, error: UserError) -> HttpResponse:

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from xianfeng.cases import rules as case_rules
 from xianfeng.cases.models import Case, Step
+from xianfeng.cases.policies import not_own_case
 from xianfeng.cases.services import access_step_for_update
 from xianfeng.designations.models import Decision, DecisionItem, Designation, DesignationEvent
 from xianfeng.designations.rules import LIVE
@@ -16,6 +17,7 @@ from xianfeng.kernel import clock
 from xianfeng.kernel.actors import Actor
 from xianfeng.kernel.errors import Conflict, Invalid, NotFoundHere
 from xianfeng.kernel.policies import require
+from xianfeng.messaging import services as messaging
 from xianfeng.programmes.models import Body, Round
 from xianfeng.programmes.policies import sits_in
 
@@ -157,6 +159,20 @@ def decision_add(
 def item_add(decision: Decision, step: Step, result: str, **more: object) -> DecisionItem:
     """The decision on one case."""
     return DecisionItem.objects.create(decision=decision, case=step.case, step=step, result=result, **more)
+
+
+def require_not_own(actor: Actor, designation: Designation, body_kind: str) -> None:
+    """Nobody decides on a title of their own unit where another of the body can."""
+    body = body_of(designation.round, body_kind)
+    require(not_own_case, actor, Step(case=designation.case, kind="conclude", organisation=body))
+
+
+def tell_holder(designation: Designation, title: str, now: datetime, body: str = "") -> None:
+    """One line to those who act for the holder's party organisation."""
+    people = directory.people_acting_for(designation.case.party_id, clock.local_day(now)).values_list("pk", flat=True)
+    messaging.notify(
+        user_ids=people, title=title, body=body, link=f"/designations/titles/{designation.public_id}/", now=now
+    )
 
 
 def names_in_words(names: Sequence[str], shown: int = 3) -> str:

@@ -10,11 +10,9 @@ from xianfeng.designations.events import Event
 from xianfeng.designations.models import Designation, DesignationCase, NoticeItem
 from xianfeng.designations.services import access
 from xianfeng.designations.services.naming import reassess_by
-from xianfeng.directory import queries as directory
 from xianfeng.kernel import clock
 from xianfeng.kernel.actors import SYSTEM, Actor
 from xianfeng.kernel.errors import Conflict, Invalid
-from xianfeng.messaging import services as messaging
 from xianfeng.programmes.models import DefinitionVersion, Programme
 
 ON_SOURCE_LOST = {"revoke": "一并撤销", "review": "启动复评", "keep": "予以保留"}
@@ -84,10 +82,11 @@ def title_restore(*, designation_id: int, reason: str, actor: Actor, now: dateti
 def _office_act(designation_id: int, act: str, reason: str, actor: Actor, now: datetime) -> Designation:
     designation = access.designation_for_update(designation_id)
     access.require_seat(actor, designation.round, "office")
+    access.require_not_own(actor, designation, "office")
     if not reason.strip():
         raise Invalid("请说明理由。", "理由记入命名的历史，不对外公开。")
     title_move(designation=designation, act=act, actor=actor, now=now, text=reason.strip())
-    tell_holder(designation, f"{rules.HISTORY_KINDS[act]}命名：{designation.title}", now)
+    access.tell_holder(designation, f"{rules.HISTORY_KINDS[act]}命名：{designation.title}", now)
     return designation
 
 
@@ -121,7 +120,7 @@ def title_end(
         at=now,
         data={"number": designation.number, "reason": reason, "plaque": bool(plaque)},
     )
-    tell_holder(designation, f"{rules.HISTORY_KINDS[act]}：{designation.title}", now)
+    access.tell_holder(designation, f"{rules.HISTORY_KINDS[act]}：{designation.title}", now)
     _end_other_cases(designation, case, actor, now)
     if dependants:
         dependants_follow(designation, actor, now)
@@ -157,11 +156,3 @@ def dependants_follow(source: Designation, actor: Actor, now: datetime) -> None:
             from xianfeng.designations.services.reassessing import open_reassessment  # each opens what the other ends
 
             open_reassessment(designation=dependant, trigger="triggered", reason=reason, actor=SYSTEM, now=now)
-
-
-def tell_holder(designation: Designation, title: str, now: datetime, body: str = "") -> None:
-    """One line to those who act for the holder's party organisation."""
-    people = directory.people_acting_for(designation.case.party_id, clock.local_day(now)).values_list("pk", flat=True)
-    messaging.notify(
-        user_ids=people, title=title, body=body, link=f"/designations/titles/{designation.public_id}/", now=now
-    )

@@ -11,11 +11,9 @@ from xianfeng.designations.events import Event
 from xianfeng.designations.models import Designation, DesignationCase, NumberSequence
 from xianfeng.designations.services import access
 from xianfeng.designations.services.credentials import issue_when_possible
-from xianfeng.directory import queries as directory
 from xianfeng.kernel import clock
 from xianfeng.kernel.actors import Actor
 from xianfeng.kernel.errors import Conflict, Invalid
-from xianfeng.messaging import services as messaging
 from xianfeng.programmes.models import Round
 from xianfeng.programmes.rules.numbering import number as number_text
 from xianfeng.programmes.rules.schema.definition import Definition
@@ -138,13 +136,8 @@ def plaques_issue(
         row.save(update_fields=["plaque_issued_on"])
         access.history_add(designation=row, kind="plaque", on=day, now=now)
         journal.record(Event.PLAQUE_ISSUED, subject=row, actor=actor, at=now, data={"number": row.number, "on": day})
-        _tell_holder(row, f"已颁发铭牌：{row.title}", now)
+        access.tell_holder(row, f"已颁发铭牌：{row.title}", now)
         issued.append(row)
     if not issued:
         raise Invalid("没有选择任何命名。", "请先勾选，再提交。")
     return issued
-
-
-def _tell_holder(row: Designation, title: str, now: datetime) -> None:
-    people = directory.people_acting_for(row.case.party_id, clock.local_day(now)).values_list("pk", flat=True)
-    messaging.notify(user_ids=people, title=title, link=f"/designations/titles/{row.public_id}/", now=now)
