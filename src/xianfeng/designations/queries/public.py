@@ -138,17 +138,18 @@ def register_line(designation: Designation, on: date | None = None) -> RegisterL
 def verification(code: str) -> Verification | None:
     """The title a plaque's code (public id, or its number) stands for, ended ones too; None without."""
     cleaned = code.strip()
-    history = DesignationEvent.objects.filter(kind__in=rules.PUBLIC_HISTORY)
-    row = (
+    history = DesignationEvent.objects.filter(kind__in=rules.PUBLIC_HISTORY).order_by()
+    found = (
         Designation.objects.filter(Q(public_id=cleaned.lower()) | Q(number=cleaned))
         .select_related(*FOR_NAMES, "programme", "case", "credential__key")
         .prefetch_related(Prefetch("history", queryset=history, to_attr="shown"))
-        .first()
+        .order_by()[:1]  # both are unique; an order costs more to write down than the row to find
     )
-    if row is None:
+    if not found:
         return None
+    row = found[0]
     definition = row.round.version.definition
-    shown: list[DesignationEvent] = getattr(row, "shown", [])
+    shown = sorted(getattr(row, "shown", []), key=lambda one: (one.happened_on, one.pk))
     return Verification(
         designation=row,
         name=public_name(row),

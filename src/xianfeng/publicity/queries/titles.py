@@ -12,7 +12,7 @@ from xianfeng.designations.models import Designation, DesignationEvent
 from xianfeng.designations.queries.credentials import Published, published
 from xianfeng.designations.rules import HISTORY_KINDS, LIVE
 from xianfeng.journal.models import Entry
-from xianfeng.journal.queries import entries_about, short_code
+from xianfeng.journal.queries import short_code
 from xianfeng.programmes.models import Programme
 from xianfeng.programmes.queries import rounds
 from xianfeng.publicity import rules
@@ -165,4 +165,5 @@ def _since(row: Designation, shown: list[DesignationEvent]) -> date:
 
 def _naming_entry(row: Designation) -> Entry | None:
     """The journal entry of the naming: recorded about the case the title came from."""
-    return entries_about({"cases.case": [row.case.public_id]}).filter(event=Event.NAMED.value).first()
+    found = Entry.objects.filter(subject_type="cases.case", subject_id=row.case.public_id, event=Event.NAMED.value)
+    return next(iter(found.order_by()[:1]), None)
