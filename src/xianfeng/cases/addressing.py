@@ -13,11 +13,6 @@ from xianfeng.programmes.rules.schema.procedures import Due
 from xianfeng.programmes.rules.schema.procedures import Step as StepSpec
 
 
-def title_of(case: Case) -> str:
-    """How a case is called in a message: the nominee as of its snapshot."""
-    return case.name
-
-
 def addressee(case: Case, to: "StepSpec | str", level: int, now: datetime) -> Organisation | None:
     """The organisation a step goes to; None for experts, and for a level the superior chain does not reach."""
     word = to if isinstance(to, str) else to.to

@@ -63,15 +63,3 @@ def another_can(actor: Actor, step: Step) -> bool:
     tied = {step.case.unit_id, step.case.party_id} | directory.party_ids_of_unit(step.case.unit_id, today)
     own_people = Appointment.objects.filter(holds_on(today), organisation_id__in=tied - {step.organisation_id})
     return others.exclude(pk__in=own_people.values("user_id")).exists()
-
-
-@policy
-def may_read_case(actor: Actor, case: object) -> Verdict:
-    """Readers of a case: see ``cases.queries.visible_to``; this is the one-object form."""
-    from xianfeng.cases.models import Case
-    from xianfeng.cases.queries import visible_to
-
-    assert isinstance(case, Case)
-    if visible_to(actor, Case.objects.filter(pk=case.pk)).exists():
-        return ALLOWED
-    return Refused("您没有查看该事项的权限。", "请在工作台查看与您有关的事项。")

@@ -5,7 +5,7 @@ from typing import Any
 
 from xianfeng import journal
 from xianfeng.cases import pages, policies, rules
-from xianfeng.cases.addressing import addressee, deadline, title_of
+from xianfeng.cases.addressing import addressee, deadline
 from xianfeng.cases.events import Event
 from xianfeng.cases.models import Case, Step
 from xianfeng.directory import queries as directory
@@ -296,7 +296,7 @@ def case_end(*, case: Case, outcome: str, actor: Actor, now: datetime, reason: s
     )
     messaging.notify(
         user_ids=people_of(case.party, now),
-        title=f"{rules.CASE_KINDS[case.kind]}办结：{label}——{title_of(case)}",
+        title=f"{rules.CASE_KINDS[case.kind]}办结：{label}——{case.name}",
         body=case.round.title,
         link=f"/cases/{case.public_id}/",
         now=now,
