@@ -126,6 +126,24 @@ def test_one_may_return_and_be_upgraded_after_the_months_asked_for(since, count,
     assert bool(rules.upgrade_faults(definition, held_since=since, on=on)) == (on < later(since, count))
 
 
+@given(st.sampled_from(["review", "transfer", "end"]), st.booleans())
+def test_a_merged_units_title_is_carried_on_only_where_there_is_a_successor(rule, successor):
+    found = rules.merged_fate(living(on_merged=rule), successor=successor)
+    assert found.rule == ("end" if rule == "transfer" and not successor else rule)
+    told = {"review": "启动复评", "transfer": "由承继单位保留", "end": "称号终止"}
+    assert told[found.rule] in found.sentence
+    assert ("没有承继单位" in found.sentence) is not successor
+
+
+@given(st.none() | st.sampled_from(["revoke", "review", "keep"]))
+def test_what_is_drawn_from_a_lost_title_follows_as_said_and_is_reviewed_unsaid(rule):
+    found = rules.source_lost_fate(living(on_source_lost={"tier2": rule} if rule else {}), tier="tier2")
+    told = {"revoke": "随之撤销", "review": "启动复评", "keep": "本称号保留"}
+    assert found.rule == (rule or "review")
+    assert found.sentence.startswith("所依据的“一级”称号已失效")
+    assert told[found.rule] in found.sentence
+
+
 # --- places ------------------------------------------------------------------------------------------------------
 
 CATEGORIES = ("a", "b", "c")

@@ -16,14 +16,17 @@ from xianfeng.programmes.rules.gates import (
 )  # fmt: skip
 from xianfeng.programmes.rules.grading import Award, award
 from xianfeng.programmes.rules.life import (
+    Fate,
     lower_grade,
     may_return_on,
+    merged_fate,
     missed_self_checks,
     next_sanction,
     reassessment_due,
     renewal_from,
     sanction_until,
     self_checks,
+    source_lost_fate,
     upgrade_faults,
     valid_until,
 )
@@ -44,12 +47,12 @@ from xianfeng.programmes.rules.voting import Election, VoteOutcome, elect, vote
 
 __all__ = [
     "Answer", "Award", "CaseInput", "Category", "Change", "Definition", "DefinitionError", "Due", "Election",
-    "Fact", "GateOutcome", "NomineeFacts", "Outcome", "PanelScore", "Period", "Places", "Problem", "RankedRow",
-    "Round", "Row", "Standard", "StepSpec", "Tier", "Totals", "Trace", "Trial", "VoteOutcome", "award",
-    "candidates", "canonical", "check_eligibility", "content_hash", "contested", "diff", "elect", "evaluate",
-    "evaluate_gates", "explain", "gates_for", "json_schema", "load", "lower_grade", "may_return_on",
-    "missed_self_checks", "next_sanction", "nominating_faults", "notice_due", "number", "objections_due", "overrun",
-    "panel_score", "period", "pinned", "places", "points_of", "procedure", "rank", "reassessment_due",
-    "renewal_from", "restore", "sanction_until", "self_checks", "standard_for", "totals", "triggered_by", "tryout",
-    "upgrade_faults", "valid_until", "validate", "vote",
+    "Fact", "Fate", "GateOutcome", "NomineeFacts", "Outcome", "PanelScore", "Period", "Places", "Problem",
+    "RankedRow", "Round", "Row", "Standard", "StepSpec", "Tier", "Totals", "Trace", "Trial", "VoteOutcome",
+    "award", "candidates", "canonical", "check_eligibility", "content_hash", "contested", "diff", "elect",
+    "evaluate", "evaluate_gates", "explain", "gates_for", "json_schema", "load", "lower_grade", "may_return_on",
+    "merged_fate", "missed_self_checks", "next_sanction", "nominating_faults", "notice_due", "number",
+    "objections_due", "overrun", "panel_score", "period", "pinned", "places", "points_of", "procedure", "rank",
+    "reassessment_due", "renewal_from", "restore", "sanction_until", "self_checks", "source_lost_fate",
+    "standard_for", "totals", "triggered_by", "tryout", "upgrade_faults", "valid_until", "validate", "vote",
 ]  # fmt: skip

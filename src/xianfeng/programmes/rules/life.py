@@ -115,6 +115,41 @@ def may_return_on(definition: Definition, *, revoked_on: date) -> date:
     return months_after(revoked_on, definition.title_life.waiting_months)
 
 
+@dataclass(frozen=True)
+class Fate:
+    """What becomes of a title by the rules when its holder or its source is gone, and why, in Chinese."""
+
+    rule: str
+    sentence: str
+
+
+def merged_fate(definition: Definition, *, successor: bool = True) -> Fate:
+    """What becomes of the title of a unit merged into another (``successor``) or dissolved: review, transfer or end.
+
+    Nobody can carry on a title where there is no successor: ``transfer`` is then the end of it.
+    """
+    rule = definition.title_life.on_merged
+    happened = "单位合并" if successor else "单位撤销，没有承继单位"
+    if rule == "transfer" and successor:
+        return Fate(rule, f"{happened}，按规定称号由承继单位保留，命名日期和编号不变。")
+    if rule == "review":
+        return Fate(rule, f"{happened}，按规定启动复评，由复评决定称号去留。")
+    return Fate("end", f"{happened}，按规定称号终止。")
+
+
+def source_lost_fate(definition: Definition, *, tier: str) -> Fate:
+    """What becomes of a title of a tier when the title it was drawn from is lost: revoke, review (unsaid) or keep."""
+    rule = definition.title_life.on_source_lost.get(tier, "review")
+    source = definition.tier(tier).draws_from
+    happened = f"所依据的“{definition.tier(source).title}”称号已失效" if source else "所依据的称号已失效"
+    follows = {
+        "revoke": "按规定本称号随之撤销",
+        "review": "按规定启动复评，由复评决定称号去留",
+        "keep": "按规定本称号保留",
+    }
+    return Fate(rule, f"{happened}，{follows[rule]}。")
+
+
 def upgrade_faults(
     definition: Definition, *, held_since: date, on: date, grade: str | None = None, wanted: str | None = None
 ) -> list[str]:
