@@ -69,10 +69,10 @@ class DefinitionVersion(models.Model):
 
 
 class Body(models.Model):
-    """Which organisation plays which part (推进组、领导小组办公室 …) in a programme."""
+    """Which organisation is which body of a programme, and which of the house's parts (``rules.parts``) it plays."""
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="bodies")
-    kind = models.CharField(max_length=32)  # a code of the definition
+    kind = models.CharField(max_length=32)  # a body of the definition, or a part
     title = models.CharField(max_length=120)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="bodies")
 

@@ -10,6 +10,8 @@ from xianfeng.kernel.policies import require
 from xianfeng.programmes import policies, rules
 from xianfeng.programmes.events import Event
 from xianfeng.programmes.models import Body, DefinitionVersion, Programme, Round, RoundStage
+from xianfeng.programmes.rules.parts import players
+from xianfeng.programmes.rules.schema.definition import Definition
 
 
 def definition_publish(*, source: str, actor: Actor, now: datetime) -> DefinitionVersion:
@@ -41,6 +43,7 @@ def definition_publish(*, source: str, actor: Actor, now: datetime) -> Definitio
         at=now,
         data={"number": version.number, "content_hash": fingerprint},
     )
+    parts_seat(programme, definition)
     return version
 
 
@@ -66,7 +69,19 @@ def body_seat(
         at=now,
         data={"kind": kind, "title": title, "organisation": organisation.name},
     )
+    newest = programme.versions.filter(state="published").order_by("-number").first()
+    if newest is not None:
+        parts_seat(programme, newest.definition)
     return body
+
+
+def parts_seat(programme: Programme, definition: Definition) -> None:
+    """Give the house's own parts to the bodies that the procedures ask to play them, each with a row of its own."""
+    seated = {one.kind: one for one in programme.bodies.select_related("organisation")}
+    for part, code in players(definition).items():
+        if part != code and code in seated:
+            given = {"organisation": seated[code].organisation, "title": seated[code].title}
+            Body.objects.update_or_create(programme=programme, kind=part, defaults=given)
 
 
 def round_open(*, version: DefinitionVersion, year: int, actor: Actor, now: datetime) -> Round:

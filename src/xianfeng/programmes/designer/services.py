@@ -21,7 +21,7 @@ from xianfeng.programmes.events import Event
 from xianfeng.programmes.models import DefinitionVersion, Programme
 from xianfeng.programmes.rules.problems import DefinitionError
 from xianfeng.programmes.rules.text import MAX_BYTES, read
-from xianfeng.programmes.services import body_seat
+from xianfeng.programmes.services import body_seat, parts_seat
 
 CODE = re.compile(r"[a-z0-9][a-z0-9-]{1,59}")
 LONGEST_WHAT = 200
@@ -178,6 +178,7 @@ def draft_publish(*, draft_id: int, seen: str, actor: Actor, now: datetime) -> D
         programme.save(update_fields=["title"])
     data = {"number": draft.number, "content_hash": fingerprint}
     journal.record(Event.PUBLISHED, subject=draft, actor=actor, at=now, data=data)
+    parts_seat(programme, definition)
     return draft
 
 

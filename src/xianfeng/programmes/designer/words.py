@@ -133,8 +133,8 @@ HELP: Final = {
     "panel_shares": "每行一位专家，写成小数；各指标按此取分。", "Eligibility.groups": "不勾表示不限。",
     "Procedure.tier": "不选表示各层级。", "may_not_apply": "勾选后可标为“不适用”，按比例折算。",
     "code": "由系统给出，一般不必改动；改动后其他地方对它的引用须一并修改。",
-    "Body.code": "决定系统里的权限：working_group 推进组、office 办公室、leading_group 领导小组、"
-    "comprehensive_group 综合工作组、secretariat 秘书处。",
+    "Body.code": "决定系统里的权限：working_group 推进组、office 办公室、leading_group 领导小组、comprehensive_group "
+    "综合工作组、secretariat 秘书处。没有写这些代码的，按程序中由谁组织评审、复评审定、审定命名确定。",
     "Provenance.at": "写出规定在定义中的位置，如 title_life.validity_months。",
 }  # fmt: skip
 QUIET = ("code", "title_en")  # kept out of the way: 更多设置
