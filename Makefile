@@ -33,10 +33,10 @@ lint: setup  ## ruff, mypy, import contracts
 	.venv/bin/lint-imports --no-cache
 
 test-sqlite: setup  ## the tests on SQLite
-	XIANFENG_TEST_DB=sqlite $(PYTEST) -m "not e2e" -n $(WORKERS) $(ARGS)
+	XIANFENG_TEST_DB=sqlite $(PYTEST) -m "not e2e" -n $(WORKERS) --dist worksteal $(ARGS)
 
 test-postgres: setup  ## the same tests on a real PostgreSQL, which comes in a wheel
-	XIANFENG_TEST_DB=postgres $(PYTEST) -m "not e2e" -n $(WORKERS) $(ARGS)
+	XIANFENG_TEST_DB=postgres $(PYTEST) -m "not e2e" -n $(WORKERS) --dist worksteal $(ARGS)
 
 e2e: setup  ## each role in a headless browser
 	DJANGO_ALLOW_ASYNC_UNSAFE=1 $(PYTEST) -m e2e -n 2 $(ARGS)
