@@ -41,7 +41,7 @@ test-postgres: setup  ## the same tests on a real PostgreSQL, which comes in a w
 e2e: setup  ## each role in a headless browser
 	DJANGO_ALLOW_ASYNC_UNSAFE=1 $(PYTEST) -m e2e -n 2 $(ARGS)
 
-bench: setup  ## assignment and calibration beside their anchors; pages against the floor of a bare page
+bench: setup  ## engine, assignment and calibration beside their anchors; pages against the floor of a bare page
 	$(PY) -m bench
 	$(PY) scripts/bench.py $(ARGS)
 

@@ -1,4 +1,4 @@
-"""Panel and credentials in one table: ``python -m bench [assignment] [calibration] [credentials] [--json]``.
+"""Engine, panel and credentials in one table: ``python -m bench [NAME…] [--json]``.
 
 Each figure stands beside its anchor. Peers are not installed: theirs is the recorded figure. Exits 1 when something
 that must hold does not. The pages' bench is ``scripts/bench.py``; ``make bench`` runs both.
@@ -10,10 +10,15 @@ import argparse
 import sys
 from itertools import chain
 
-from bench import assignment, calibration, credentials
+from bench import assignment, calibration, credentials, programmes
 from bench.table import show
 
-BENCHES = {"assignment": assignment.figures, "calibration": calibration.figures, "credentials": credentials.figures}
+BENCHES = {
+    "programmes": programmes.figures,
+    "assignment": assignment.figures,
+    "calibration": calibration.figures,
+    "credentials": credentials.figures,
+}
 
 
 def main() -> int:

@@ -1,24 +1,22 @@
 """How fast the engine judges: 10,000 cases of the plan's programme on one core, and every hostile file refused.
 
-``python bench/programmes.py [--json]`` prints the figures; ``tests/programmes/rules/test_speed.py`` asserts them.
+``python -m bench programmes`` prints the table; ``tests/programmes/rules/test_speed.py`` asserts what it asks for.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
-import sys
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
+from bench.table import Figure
 
 from xianfeng.programmes import rules
 from xianfeng.programmes.definitions import SHIPPED, shipped_source
 from xianfeng.programmes.rules.examples import case_of
 
+NAME = "programmes"
 CASES = 10_000
 PLAN = "zhishui-guanhai-2019"
 
@@ -102,28 +100,16 @@ def refusals() -> dict[str, tuple[float, str]]:
     return found
 
 
-def main() -> int:
-    """Print the figures."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--json", action="store_true")
-    args = parser.parse_args()
+def figures() -> Iterator[Figure]:
+    """All rows of the table."""
     definition = rules.load(shipped_source(PLAN))
     given = cases(definition, CASES)
-    figures: dict[str, float] = {"evaluate 10,000 cases": min(seconds_for(definition, given) for _ in range(3))}
+    judged = min(seconds_for(definition, given) for _ in range(3))
+    yield Figure(NAME, "evaluate 10,000 cases", f"{judged:.2f} s", "none recorded", "< 2 s on one core", judged < 2)
     for code in SHIPPED:
         started = time.process_time()
         rules.load(shipped_source(code))
-        figures[f"load {code}"] = time.process_time() - started
-    refused = refusals()
-    figures |= {f"refuse {name}": seconds for name, (seconds, _) in refused.items()}
-    if args.json:
-        print(json.dumps({name: round(seconds, 4) for name, seconds in figures.items()}, ensure_ascii=False, indent=2))
-    else:
-        for name, seconds in figures.items():
-            said = refused.get(name.removeprefix("refuse "), (0, ""))[1]
-            print(f"{seconds:8.3f} s  {name}" + (f"  ({said[:70]})" if said else ""))
-    return 0 if all(said for _, said in refused.values()) else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+        yield Figure(NAME, f"load {code}", f"{time.process_time() - started:.2f} s", "none recorded")
+    for name, (seconds, said) in refusals().items():
+        fine = bool(said) and seconds < 2
+        yield Figure(NAME, f"refuse {name}", f"{seconds:.2f} s", said[:60], "refused in < 2 s", fine)
