@@ -219,3 +219,28 @@ def test_a_gate_can_cap_or_flag_instead():
 def test_a_larger_accident_opens_a_reassessment_and_a_general_one_does_not():
     assert rules.triggered_by(shipped(), accident(), on=ON) == "larger_accident"
     assert rules.triggered_by(shipped(), accident(grade="general"), on=ON) is None
+
+
+ANY_OF = {
+    "kind": "any_of",
+    "tests": [
+        {"kind": "at_least", "facts": {"kinds": ["honour"], "about": ["unit"]}, "count": 2},
+        {"kind": "none_of", "facts": {"kinds": ["accident"], "about": ["unit"]}},
+        {"kind": "best_at_least",
+         "facts": {"kinds": ["appraisal"], "about": ["unit"], "standing": {"result_at_least": "competent"}}},
+    ],
+}  # fmt: skip
+EITHER = made(lambda v: v.update(gates=[{"code": "g", "title": "任一", "test": ANY_OF}]))
+
+
+@given(st.integers(0, 3), st.integers(0, 2), st.lists(st.sampled_from(["excellent", "basic"]), max_size=2))
+def test_any_one_of_several_tests_will_do(honours, accidents, results):
+    given_facts = [Fact(f"h{i}", "unit", "honour", ON) for i in range(honours)]
+    given_facts += [Fact(f"x{i}", "unit", "accident", ON) for i in range(accidents)]
+    given_facts += [Fact(f"a{i}", "unit", "appraisal", ON, result=result) for i, result in enumerate(results)]
+    [found] = rules.evaluate_gates(
+        EITHER, category="point", group="stations", facts=given_facts, nominee_facts=NomineeFacts(), on=ON, year=2020
+    )
+    met = honours >= 2 or accidents == 0 or "excellent" in results
+    assert found.state == ("met" if met else "unproven")  # honours may always still be proven
+    assert found.sentence.count("；或") == (0 if met else 2)

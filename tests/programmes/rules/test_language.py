@@ -57,6 +57,15 @@ BROKEN = {
     "判断种类": (lambda v: v.update(gates=[gate(kind="exec", code="1")]), "kind“exec”不认识"),
     "权重": (lambda v: v.update(scoring={"weights": {"panel": "90"}}), "权重合计应为 100"),
     "修剪过多": (lambda v: v.update(scoring={"aggregation": {"min_panel": 2}}), "至少剩一份"),
+    "轮换没有批次": (
+        lambda v: v.update(scoring={"panel": {"recusal": {"rotation": "bar", "rotation_rounds": 0}}}),
+        "要写轮换批次数",
+    ),
+    "原单位年数过大": (
+        lambda v: v.update(scoring={"panel": {"recusal": {"former_employer_years": 51}}}),
+        "不能大于 50",
+    ),
+    "第二评审组": (lambda v: v.update(scoring={"panel": {"second_panel": "add"}}), "second_panel"),
     "等次乱序": (
         lambda v: v.update(
             result={

@@ -27,7 +27,7 @@ def blank(shape: Shape, document: Mapping[str, Any], path: Path = ()) -> Any:
     shape = narrowed(shape, None)
     if shape.model is None:
         return _leaf(shape)
-    made = {one.name: _value(one, document, path) for one in slots(shape.model) if one.required}
+    made = {one.name: fresh(one, document, path) for one in slots(shape.model) if one.required}
     if any(one.name == "code" and one.shape.kind == "text" for one in slots(shape.model)):
         made["code"] = fresh_code(shape.model, document)
     return made
@@ -40,7 +40,8 @@ def _leaf(shape: Shape) -> Any:
     return clock.today() if shape.kind == "day" else plain.get(shape.kind)
 
 
-def _value(slot: Slot, document: Mapping[str, Any], path: Path) -> Any:
+def fresh(slot: Slot, document: Mapping[str, Any], path: Path) -> Any:
+    """The least a required key must hold."""
     shape = slot.shape
     known = words.references(slot, document)
     first = known[0][0] if known else ""
@@ -50,8 +51,7 @@ def _value(slot: Slot, document: Mapping[str, Any], path: Path) -> Any:
         item = shape.item or Shape("text")
         if slot.name == "about":
             return ["unit"]
-        count = 2 if slot.name in ("levels", "choices") else 1
-        return [_numbered(blank(item, document, path), at) for at in range(1, count + 1)]
+        return [_numbered(blank(item, document, path), at) for at in range(1, max(shape.least, 1) + 1)]
     if shape.kind in ("model", "union"):
         return blank(shape, document, path)
     return _scalar(slot, document, first)

@@ -9,7 +9,7 @@ from django import forms
 from pydantic import BaseModel
 
 from xianfeng.programmes.designer import words
-from xianfeng.programmes.designer.blanks import blank, fresh_code
+from xianfeng.programmes.designer.blanks import blank, fresh, fresh_code
 from xianfeng.programmes.designer.controls import control, entered, initial, leaf
 from xianfeng.programmes.designer.paths import written
 from xianfeng.programmes.designer.redraw import Posted
@@ -112,9 +112,10 @@ class NodeForm(forms.Form):
             return self._rows(slot, had, name, here)
         if shape.item is not None and shape.item.kind in ("model", "union"):
             listed = items_of(had if isinstance(had, list) else [], here, self.document)
-            return Block("list", words.label(slot), name=name, items=listed, where=written(here)), _kept(
-                value, slot.name
-            )
+            block = Block("list", words.label(slot), name=name, items=listed, where=written(here))
+            if had is ABSENT and slot.required:  # a kind just chosen: its list begins with the least it must hold
+                return block, lambda: fresh(slot, self.document, here)
+            return block, _kept(value, slot.name)
         return self._leaf(slot, had, name, here)
 
     def _leaf(self, slot: Slot, had: Any, name: str, here: Path) -> tuple[Block, Reader]:
@@ -164,7 +165,7 @@ class NodeForm(forms.Form):
         tags = [tag for tag, _ in shape.options]
         chosen = next(tag for tag, model in shape.options if model is shape.model)
         self.fields[f"{prefix}kind"] = forms.ChoiceField(
-            label={"test": "条件种类", "result": "产生办法"}.get(slot_name, "计分方式"),
+            label={"test": "条件种类", "tests": "条件种类", "result": "产生办法"}.get(slot_name, "计分方式"),
             choices=words.union_words(slot_name, tags),
         )
         self.initial[f"{prefix}kind"] = chosen

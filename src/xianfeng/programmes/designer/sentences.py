@@ -41,6 +41,8 @@ def items_of(values: Sequence[Any], path: Path, document: Doc) -> list[Item]:
 
 def _item(name: str, value: Doc, document: Doc) -> tuple[str, str, tuple[str, str]]:
     title = str(value.get("title") or value.get("code") or value.get("year") or "（未命名）")
+    if name == "tests":
+        return _test(value, document), "", ("", "")
     if name == "gates":
         return title, gate(value, document), EFFECT_CHIPS.get(value.get("effect", "veto"), ("", ""))
     if name == "steps":
@@ -80,6 +82,8 @@ def _test(test: Doc, document: Doc) -> str:
         return f"固定人员不少于 {test.get('staff_at_least', 0)} 人" + (
             f"，党员占比不低于 {test['member_share_at_least']}" if test.get("member_share_at_least") else ""
         )
+    if kind == "any_of":
+        return "；或".join(_test(one, document) for one in test.get("tests") or ())
     what = facts(test.get("facts") or {}, document)
     if kind == "none_of":
         most = test.get("most") or 0

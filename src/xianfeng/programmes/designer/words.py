@@ -28,7 +28,8 @@ LABELS: Final = {
     "self_total": "自评总分", "exceed": "须超过（不只是达到）", "over_by": "差额人数", "times": "重复次数",
     "dimension": "维度", "within": "提出异议的期限", "by_month": "每年几月", "by_day": "几日前",
     "validity_by_grade": "各等次的有效月数", "upgrade_one_grade": "一次只升一等", "on_merged": "合并分立时",
-    "Gate.test": "条件", "Gate.effect": "不符合时", "Gate.unproven": "没有证明时", "Gate.cap": "封顶办法",
+    "Gate.test": "条件", "AnyOf.tests": "符合其中任一条",
+    "Gate.effect": "不符合时", "Gate.unproven": "没有证明时", "Gate.cap": "封顶办法",
     "Gate.message": "给申报人的提示", "FactFilter.kinds": "哪类事实", "FactFilter.about": "关于谁",
     "FactFilter.tags": "限于带这些标签的", "FactFilter.standing": "须达到的程度", "FactFilter.window": "多长时间内",
     "FactFilter.exceptions": "不计入的", "ExampleFact.kind": "事实类别",
@@ -48,7 +49,10 @@ LABELS: Final = {
     "Due.working_days": "工作日数", "Due.calendar_days": "日历日数", "Due.months": "月数", "levels": "档次",
     "Step.levels": "逐级认定的级数", "Step.title": "环节名称", "Objections.evidence": "须附证据",
     "Notice.calendar_days": "公示日历日数", "Notice.working_days": "公示工作日数",
-    "most": "最多", "Fault.most": "最多扣",
+    "most": "最多", "Fault.most": "最多扣", "blind": "盲审（专家看不到申报对象是谁）",
+    "second_panel": "送第二评审组的申报", "former_employer_years": "离开原单位几年内仍须回避",
+    "rotation_rounds": "几个批次内评过同一对象须轮换", "Recusal.rotation": "近期评过同一对象的专家",
+    "same_party_line": "在上级党组织链上或隶属申报对象", "named_in_file": "姓名写在申报材料中",
     "Vote.least_votes": "最少票数", "StandardSource.total": "满分", "StandardSource.note": "分值说明",
     "IndicatorBase.note": "备注", "Step.kind": "环节种类", "TieBreak.by": "依次比较", "VoteRule.of": "赞成票的基数",
 }  # fmt: skip
@@ -60,7 +64,7 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = {
     "nominee": {"organisation": "党组织", "service_point": "服务点", "member": "党员"},
     "GateTest": {
         "none_of": "不得有这样的事实", "at_least": "至少有几项这样的事实", "best_at_least": "最好的一次达到要求",
-        "facility": "服务点人员条件", "score_at_least": "得分率达到要求",
+        "facility": "服务点人员条件", "any_of": "符合其中一条即可", "score_at_least": "得分率达到要求",
     },
     "Indicator": {
         "scored": "酌情给分", "graded": "分档给分", "measured": "按实测值查表", "deduction": "扣分制",
@@ -90,6 +94,8 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = {
         "warning": "警告", "rectification": "限期整改", "downgrade": "降级", "suspension": "暂停", "revocation": "撤销",
     },
     "source": SOURCES,
+    "Recusal.rotation": {"avoid": "尽量避开", "bar": "一律回避"},
+    "second_panel": {"replace": "替代第一评审组的评分", "join": "与第一评审组的评分合并计算"},
     "about": ABOUT,
     "Step.kind": STEP_KINDS,
     "Expected.gates": {"met": "符合", "failed": "不符合", "unproven": "尚未证明"},
@@ -135,6 +141,8 @@ HELP: Final = {
     "code": "由系统给出，一般不必改动；改动后其他地方对它的引用须一并修改。",
     "Body.code": "决定系统里的权限：working_group 推进组、office 办公室、leading_group 领导小组、comprehensive_group "
     "综合工作组、secretariat 秘书处。没有写这些代码的，按程序中由谁组织评审、复评审定、审定命名确定。",
+    "former_employer_years": "0 表示离开后不再回避。", "rotation_rounds": "0 表示不考虑；1 表示只看上一批次。",
+    "named_in_file": "两个字的姓名容易与词语相同，只提示慎选，不强制回避。",
     "Provenance.at": "写出规定在定义中的位置，如 title_life.validity_months。",
 }  # fmt: skip
 QUIET = ("code", "title_en")  # kept out of the way: 更多设置
@@ -175,7 +183,9 @@ def values(slot: Slot, codes: Sequence[str]) -> Choices:
 
 def union_words(slot_name: str, tags: Sequence[str]) -> Choices:
     """The kinds of a union: ``test`` of a gate, an indicator, ``result``."""
-    table = {"test": "GateTest", "indicators": "Indicator", "result": "ResultRule"}.get(slot_name, "")
+    table = {"test": "GateTest", "tests": "GateTest", "indicators": "Indicator", "result": "ResultRule"}.get(
+        slot_name, ""
+    )
     known = VALUES.get(table, {})
     return [(tag, known.get(tag, KEYS.get(tag, tag))) for tag in tags]
 

@@ -7,7 +7,7 @@ from xianfeng.programmes.rules.checking import Found, codes, known, unique
 from xianfeng.programmes.rules.plain import plain
 from xianfeng.programmes.rules.problems import Path, Problem
 from xianfeng.programmes.rules.schema.definition import Definition, Example
-from xianfeng.programmes.rules.schema.gates import ABOUT, Facility, FactFilter, ScoreAtLeast
+from xianfeng.programmes.rules.schema.gates import ABOUT, AnyOf, Facility, FactFilter, Gate, GateTest, ScoreAtLeast
 from xianfeng.programmes.rules.schema.scoring import GradesResult
 from xianfeng.registry import rules as ledger
 
@@ -29,16 +29,22 @@ def check_facts(d: Definition) -> Found:
         yield from known(gate.groups, codes(d.applicant_groups), (*path, "groups"), "申报单位类别")
         if gate.cap and gate.cap.grade:
             yield from known([gate.cap.grade], grades(d), (*path, "cap"), "等次")
-        if isinstance(gate.test, Facility):
-            for category in d.categories:
-                if category.nominee != "service_point" and (not gate.categories or category.code in gate.categories):
-                    yield Problem(f"人员条件只用于服务点，不能用于“{category.title}”", (*path, "categories"))
-        elif isinstance(gate.test, ScoreAtLeast):
-            yield from known([gate.test.part] if gate.test.part else [], parts(d), (*path, "test", "part"), "部分")
-        else:
-            yield from _filter(d, gate.test.facts, (*path, "test", "facts"))
+        for at, test in enumerate(gate.tests):
+            where: Path = (*path, "test", "tests", at) if isinstance(gate.test, AnyOf) else (*path, "test")
+            yield from _test(d, gate, test, where)
     for i, trigger in enumerate(d.title_life.triggers):
         yield from _filter(d, trigger.facts, ("title_life", "triggers", i, "facts"))
+
+
+def _test(d: Definition, gate: Gate, test: GateTest, path: Path) -> Found:
+    if isinstance(test, Facility):
+        for category in d.categories:
+            if category.nominee != "service_point" and (not gate.categories or category.code in gate.categories):
+                yield Problem(f"人员条件只用于服务点，不能用于“{category.title}”", path)
+    elif isinstance(test, ScoreAtLeast):
+        yield from known([test.part] if test.part else [], parts(d), (*path, "part"), "部分")
+    elif not isinstance(test, AnyOf):
+        yield from _filter(d, test.facts, (*path, "facts"))
 
 
 def _filter(d: Definition, wanted: FactFilter, path: Path) -> Found:
@@ -79,6 +85,9 @@ def check_scoring(d: Definition) -> Found:
         yield from known(band.floors.parts, parts(d), ("result", "bands", i, "floors", "parts"), "部分")
     if d.scoring.panel.least_sheets > d.scoring.panel.experts_per_case:
         yield Problem("有效评分表数多于每件专家数", ("scoring", "panel", "least_sheets"))
+    recusal = d.scoring.panel.recusal
+    if recusal.rotation == "bar" and not recusal.rotation_rounds:
+        yield Problem("一律回避近期评过同一对象的专家，要写轮换批次数", ("scoring", "panel", "recusal", "rotation"))
 
 
 def check_life(d: Definition) -> Found:

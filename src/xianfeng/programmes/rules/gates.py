@@ -11,6 +11,7 @@ from xianfeng.programmes.rules.facts import Fact, NomineeFacts
 from xianfeng.programmes.rules.gate_words import Words, degree, listed
 from xianfeng.programmes.rules.schema.definition import Category, Definition
 from xianfeng.programmes.rules.schema.gates import (
+    AnyOf,
     AtLeast,
     BestAtLeast,
     Cap,
@@ -100,7 +101,7 @@ class _Day:
     on: date
     year: int
     words: Words
-    phrases: Words
+    phrases: Mapping[FactFilter, str]
 
 
 def gates_for(definition: Definition, category: str, group: str) -> list[Gate]:
@@ -125,9 +126,28 @@ def evaluate_gates(
     known = sorted(facts, key=lambda fact: (fact.happened_on, fact.id))
     day = _Day(on, year, definition.words, definition.phrases)
     return [
-        _outcome(gate, gate.test, known, nominee_facts, day)
+        _judged(gate, known, nominee_facts, day)
         for gate in definition.gates_of(category, group)
         if not isinstance(gate.test, ScoreAtLeast)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """How a gate on facts came out when it was judged once for all, and the sentence said then."""
+
+    state: State
+    sentence: str
+
+
+def settled_gates(
+    definition: Definition, *, category: str, group: str, settled: Mapping[str, Settled]
+) -> list[GateOutcome]:
+    """Gates on facts as they were settled; one that was not judged then has nothing to say."""
+    return [
+        GateOutcome(gate, settled[gate.code].state, settled[gate.code].sentence)
+        for gate in definition.gates_of(category, group)
+        if gate.code in settled and not isinstance(gate.test, ScoreAtLeast)
     ]
 
 
@@ -161,6 +181,22 @@ def percent(share: Fraction) -> str:
     return f"{show(rounded(share * 100, Rounding(places=2, mode='down')))}%"
 
 
+def _judged(gate: Gate, facts: Sequence[Fact], nominee: NomineeFacts, day: _Day) -> GateOutcome:
+    if isinstance(gate.test, AnyOf):
+        return _any_of(gate, [_outcome(gate, test, facts, nominee, day) for test in gate.test.tests])
+    return _outcome(gate, gate.test, facts, nominee, day)
+
+
+def _any_of(gate: Gate, found: Sequence[GateOutcome]) -> GateOutcome:
+    """The first that is met decides; otherwise every one is told, and what may still be proven stays open."""
+    for one in found:
+        if one.state == "met":
+            return one
+    state: State = "unproven" if any(one.state == "unproven" for one in found) else "failed"
+    facts = tuple(dict.fromkeys(fact for one in found for fact in one.fact_ids))
+    return GateOutcome(gate, state, "；或".join(one.sentence for one in found), facts)
+
+
 def _outcome(gate: Gate, test: GateTest, facts: Sequence[Fact], nominee: NomineeFacts, day: _Day) -> GateOutcome:
     if isinstance(test, NoneOf):
         return _none_of(gate, test, facts, day)
@@ -182,14 +218,14 @@ def _none_of(gate: Gate, test: NoneOf, facts: Sequence[Fact], day: _Day) -> Gate
     if found:
         sentence = f"{_when(test.facts, day)}有{listed(found, day.words)}，不多于 {test.most} 项"
         return GateOutcome(gate, "met", sentence, _ids(found))
-    return GateOutcome(gate, "met", f"{_when(test.facts, day)}没有{day.phrases[gate.code]}")
+    return GateOutcome(gate, "met", f"{_when(test.facts, day)}没有{day.phrases[test.facts]}")
 
 
 def _at_least(gate: Gate, test: AtLeast, facts: Sequence[Fact], day: _Day) -> GateOutcome:
     found = _once(fact for fact in facts if _proves(test.facts, fact, day))
     if len(found) >= test.count:
         return GateOutcome(gate, "met", f"已由{listed(found, day.words)}证明", _ids(found))
-    lacking = f"{_when(test.facts, day)}应有{day.phrases[gate.code]}至少 {test.count} 项"
+    lacking = f"{_when(test.facts, day)}应有{day.phrases[test.facts]}至少 {test.count} 项"
     return GateOutcome(gate, "unproven", f"{lacking}，台账上已有 {len(found)} 项", _ids(found))
 
 
@@ -204,7 +240,7 @@ def _best(gate: Gate, test: BestAtLeast, facts: Sequence[Fact], day: _Day) -> Ga
         return GateOutcome(
             gate, "failed", f"{listed(found, day.words)}未达到{degree(test.facts.standing)}", _ids(found)
         )
-    return GateOutcome(gate, "unproven", f"台账上没有{_when(test.facts, day)}的{day.phrases[gate.code]}")
+    return GateOutcome(gate, "unproven", f"台账上没有{_when(test.facts, day)}的{day.phrases[test.facts]}")
 
 
 def _facility(gate: Gate, test: Facility, nominee: NomineeFacts) -> GateOutcome:

@@ -122,7 +122,17 @@ class ScoreAtLeast(Model):
         return self
 
 
-GateTest = Annotated[NoneOf | AtLeast | BestAtLeast | Facility | ScoreAtLeast, Field(discriminator="kind")]
+FactTest = Annotated[NoneOf | AtLeast | BestAtLeast | Facility, Field(discriminator="kind")]
+
+
+class AnyOf(Model):
+    """符合其中一条即可：有一条符合即符合，各条都不符合即不符合，否则尚未证明。"""
+
+    kind: Literal["any_of"]
+    tests: Annotated[tuple[FactTest, ...], Field(min_length=2, max_length=10)]
+
+
+GateTest = Annotated[NoneOf | AtLeast | BestAtLeast | Facility | AnyOf | ScoreAtLeast, Field(discriminator="kind")]
 
 
 class Cap(Model):
@@ -150,6 +160,11 @@ class Gate(Named):
     unproven: Literal["pending", "failed", "waived"] = "pending"
     message: Prose = ""
     clause: Prose = ""
+
+    @property
+    def tests(self) -> tuple[GateTest, ...]:
+        """The tests that look at facts or scores themselves: the test, or those of which any will do."""
+        return self.test.tests if isinstance(self.test, AnyOf) else (self.test,)
 
     @model_validator(mode="after")
     def _cap_belongs_to_cap(self) -> "Gate":
