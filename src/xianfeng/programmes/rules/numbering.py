@@ -1,11 +1,11 @@
-"""Certificate numbers from a small, safe template: ``SZ-ZXF-{year}-{category}-{seq:03d}``."""
+"""Certificate numbers from a small, safe template: ``SZ-ZXF-{year}-{category}-{seq:03d}`` (and ``{grade}``)."""
 
 import re
 from string import Formatter
 
 from xianfeng.programmes.rules.schema.definition import Definition
 
-FIELDS = ("year", "category", "tier", "seq")
+FIELDS = ("year", "category", "tier", "grade", "seq")
 SPEC = re.compile(r"(0?[1-9]d)?")
 
 
@@ -28,7 +28,7 @@ def template_faults(template: str) -> list[str]:
     return faults + [f"须含占位 {{{name}}}，否则编号会重复" for name in ("year", "category", "seq") if name not in used]
 
 
-def number(definition: Definition, tier: str, category: str, year: int, seq: int) -> str:
-    """The number of the ``seq``-th designation of a tier × category × year."""
+def number(definition: Definition, tier: str, category: str, year: int, seq: int, grade: str = "") -> str:
+    """The number of the ``seq``-th designation of a tier × category × year; the grade is shown in capitals."""
     shown = definition.category(category).number_code or category.upper()
-    return definition.numbering[tier].format(year=year, category=shown, tier=tier, seq=seq)
+    return definition.numbering[tier].format(year=year, category=shown, tier=tier, seq=seq, grade=grade.upper())
