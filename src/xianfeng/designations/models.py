@@ -1,5 +1,6 @@
 """Decision, public notice, objection, and the title itself with its dated history."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -9,6 +10,7 @@ from xianfeng.cases.models import Case, Step
 from xianfeng.designations import rules
 from xianfeng.directory.models import Organisation, User
 from xianfeng.files.models import StoredFile
+from xianfeng.kernel import clock
 from xianfeng.kernel.ids import new_id
 from xianfeng.programmes.models import Programme, Round
 from xianfeng.registry.models import Nominee
@@ -20,14 +22,16 @@ class Decision(models.Model):
     public_id = models.CharField(max_length=16, unique=True, default=new_id, editable=False)
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="decisions")
     kind = models.CharField(max_length=12, choices=list(rules.DECISION_KINDS.items()))
-    tier = models.CharField(max_length=32)
-    body_kind = models.CharField(max_length=32)
+    tier = models.CharField(max_length=40)
+    body_kind = models.CharField(max_length=40)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="decisions")
     meeting_on = models.DateField(_("会议日期"))
     document_no = models.CharField(_("文号"), max_length=80)
     members = models.PositiveSmallIntegerField(_("应到人数"), default=0)
     present = models.PositiveSmallIntegerField(_("到会人数"), default=0)
     note = models.TextField(_("会议意见"), blank=True, default="")
+    over_reason = models.TextField(_("超出名额的理由"), blank=True, default="")
+    over_approval = models.CharField(_("超出名额的批准文号"), max_length=80, blank=True, default="")
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField()
 
@@ -48,11 +52,17 @@ class DecisionItem(models.Model):
 
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="items")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decision_items")
-    step = models.OneToOneField(Step, on_delete=models.PROTECT, related_name="decision_item")
-    result = models.CharField(max_length=12)  # an outcome of the step's kind
+    # not one-to-one: one kept in reserve is decided on again when a place comes free
+    step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="decision_items")
+    result = models.CharField(max_length=12)  # an outcome of the step's kind, or "reserve"
     rank = models.PositiveSmallIntegerField(null=True)  # its place in the ranking as the meeting saw it
     votes_for = models.PositiveSmallIntegerField(_("赞成"), default=0)
     votes_against = models.PositiveSmallIntegerField(_("反对"), default=0)
+    verdict = models.CharField(_("表决结果"), max_length=200, blank=True, default="")  # the vote rule's sentence
+    grade = models.CharField(_("等次"), max_length=40, blank=True, default="")  # code of a band
+    proposed_grade = models.CharField(_("按规则应评等次"), max_length=40, blank=True, default="")
+    trace: "models.JSONField[list[str], list[str]]" = models.JSONField(default=list)  # how the grade came about
+    reserve = models.PositiveSmallIntegerField(_("递补顺序"), null=True)
     reason = models.TextField(blank=True, default="")
 
     class Meta:
@@ -61,13 +71,18 @@ class DecisionItem(models.Model):
     def __str__(self) -> str:
         return f"{self.case_id}:{self.result}"
 
+    @property
+    def grade_title(self) -> str:
+        """The grade in words; empty where the programme knows none."""
+        return rules.grade_title(self.decision.round.version.definition, self.grade)
+
 
 class PublicNotice(models.Model):
-    """公示: a list put before the public for a number of working days."""
+    """公示: a list put before the public for a number of working or calendar days, once or several times."""
 
     public_id = models.CharField(max_length=16, unique=True, default=new_id, editable=False)
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="notices")
-    tier = models.CharField(max_length=32)
+    tier = models.CharField(max_length=40)
     title = models.CharField(_("标题"), max_length=160)
     document_no = models.CharField(_("文号"), max_length=80, blank=True, default="")
     body = models.TextField(_("正文"), blank=True, default="")
@@ -76,6 +91,9 @@ class PublicNotice(models.Model):
     ends_on = models.DateField()  # last day, inclusive
     ends_at = models.DateTimeField()  # exclusive instant
     days = models.PositiveSmallIntegerField()
+    working = models.BooleanField(default=True)  # working days; calendar days otherwise
+    turn = models.PositiveSmallIntegerField(default=1)  # 第几次公示
+    objections_until = models.DateTimeField()  # exclusive instant; may be earlier or later than the notice's end
     calendar_known = models.BooleanField(default=True)
     state = models.CharField(
         max_length=10,
@@ -92,6 +110,16 @@ class PublicNotice(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def days_in_words(self) -> str:
+        """5 个工作日; 7 个日历日."""
+        return f"{self.days} 个{rules.DAY_UNITS[self.working]}"
+
+    @property
+    def over_at(self) -> datetime:
+        """When it may be closed: its own days are over, and the time to object with them."""
+        return max(self.ends_at, self.objections_until)
 
     @property
     def journal_label(self) -> str:
@@ -157,9 +185,16 @@ class Designation(models.Model):
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="designations")
     nominee = models.ForeignKey(Nominee, on_delete=models.PROTECT, related_name="designations")
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="designation")
-    tier = models.CharField(max_length=32)
-    category = models.CharField(max_length=32)
-    group = models.CharField(max_length=32)
+    tier = models.CharField(max_length=40)  # codes of the definition
+    category = models.CharField(max_length=40)
+    group = models.CharField(max_length=40)
+    grade = models.CharField(max_length=40, blank=True, default="")  # where the programme gives grades
+    # who answers for it today: as named, or whoever carries it on since a merger
+    party = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="titles_as_party")
+    unit = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="titles_as_unit")
+    carried_by = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="titles_carried"
+    )
     based_on = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="raised_to")
     number = models.CharField(_("编号"), max_length=60, unique=True)
     holder = models.CharField(_("命名对象"), max_length=160)  # as named; publishable only with consent for a person
@@ -171,7 +206,13 @@ class Designation(models.Model):
         max_length=12, choices=list(rules.DESIGNATION_STATES.items()), default="active", db_index=True
     )
     ended_on = models.DateField(null=True, blank=True)
+    valid_until = models.DateField(_("有效期至"), null=True, blank=True)  # its last day; None: as long as confirmed
     reassess_by = models.DateField(null=True, blank=True)
+    renew_from = models.DateField(null=True, blank=True)  # from then on the holder may ask for renewal
+    self_check_by = models.DateField(null=True, blank=True)  # the next self-check not yet handed in
+    # the timer's two markers: what is not due costs it nothing, however many titles there are
+    attend_on = models.DateField(null=True, blank=True, db_index=True, default=clock.today)
+    credential_due_at = models.DateTimeField(null=True, blank=True, db_index=True, default=clock.real_now)
     plaque_issued_on = models.DateField(null=True, blank=True)
     # NULL once the title has ended: one live title per nominee and tier
     live_key = models.CharField(max_length=80, null=True, unique=True)  # noqa: DJ001
@@ -192,6 +233,11 @@ class Designation(models.Model):
         return f"{self.number} {self.title}"
 
     @property
+    def grade_title(self) -> str:
+        """The grade in words; empty where the programme knows none."""
+        return rules.grade_title(self.round.version.definition, self.grade)
+
+    @property
     def is_live(self) -> bool:
         """Whether the title is held today."""
         return self.state in rules.LIVE
@@ -203,6 +249,7 @@ class DesignationEvent(models.Model):
     designation = models.ForeignKey(Designation, on_delete=models.PROTECT, related_name="history")
     kind = models.CharField(max_length=16, choices=list(rules.HISTORY_KINDS.items()))
     happened_on = models.DateField()
+    until = models.DateField(null=True, blank=True)  # the last day on which a sanction counts
     recorded_at = models.DateTimeField()
     text = models.CharField(max_length=400, blank=True, default="")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -214,14 +261,34 @@ class DesignationEvent(models.Model):
         return f"{self.designation_id}:{self.kind}"
 
 
+class SelfCheck(models.Model):
+    """年度自查: one that was handed in, or one that was missed; what is still to come is a sum of the definition."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_id, editable=False)
+    designation = models.ForeignKey(Designation, on_delete=models.PROTECT, related_name="self_checks")
+    due_on = models.DateField()  # the last day, inclusive
+    handed_in_at = models.DateTimeField(null=True, blank=True)
+    handed_in_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    text = models.TextField(_("自查情况"), blank=True, default="")
+    files: "models.ManyToManyField[StoredFile, StoredFile]" = models.ManyToManyField(StoredFile, related_name="+")
+    missed_on = models.DateField(null=True, blank=True)  # the day on which the timer found it missing
+    consequence = models.CharField(max_length=12, blank=True, default="")  # what missing it meant: on_missed
+
+    class Meta:
+        verbose_name = _("年度自查")
+        ordering = ("-due_on",)
+        constraints = [models.UniqueConstraint(fields=["designation", "due_on"], name="self_check_once")]
+
+    def __str__(self) -> str:
+        return f"{self.designation_id}:{self.due_on}"
+
+
 class DesignationCase(models.Model):
     """Ties a later case (a recommendation or a reassessment) to the title it is about."""
 
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="about")
     designation = models.ForeignKey(Designation, on_delete=models.PROTECT, related_name="later_cases")
-    trigger = models.CharField(
-        max_length=12, choices=[("periodic", "定期"), ("triggered", "触发"), ("recommended", "择优推荐")]
-    )
+    trigger = models.CharField(max_length=12, choices=list(rules.TRIGGERS.items()))
     reason = models.CharField(max_length=300, blank=True, default="")
     # what the title goes back to should the case end without a result (annulled with its round)
     state_before = models.CharField(max_length=12, default="active")
@@ -234,8 +301,8 @@ class NumberSequence(models.Model):
     """The last number given out per programme, tier, category and year."""
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
-    tier = models.CharField(max_length=32)
-    category = models.CharField(max_length=32)
+    tier = models.CharField(max_length=40)
+    category = models.CharField(max_length=40)
     year = models.PositiveIntegerField()
     last = models.PositiveIntegerField(default=0)
 
@@ -302,7 +369,7 @@ class PrintBatch(models.Model):
 
     public_id = models.CharField(max_length=16, unique=True, default=new_id, editable=False)
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="print_batches")
-    tier = models.CharField(max_length=32, blank=True, default="")
+    tier = models.CharField(max_length=40, blank=True, default="")
     kind = models.CharField(max_length=12, choices=list(rules.PRINTS.items()))
     state = models.CharField(max_length=8, choices=list(rules.PRINT_STATES.items()), default="waiting")
     total = models.PositiveIntegerField(default=0)
