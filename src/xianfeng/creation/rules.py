@@ -6,6 +6,8 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
+from xianfeng.programmes.rules.surveys import SATISFACTION as SATISFACTION
+
 PLAN_STATES: Final = {"draft": "编制中", "submitted": "已报送", "returned": "退回完善", "accepted": "已备案"}
 # state -> act -> next state
 PLAN_MOVES: Final = {
@@ -46,7 +48,6 @@ PLAN_ACTS: Final = {"submit": "报送", "accept": "备案", "return": "退回"}
 PROBLEM_ACTS: Final = {"answer": "报送整改情况", "close": "销号", "reopen": "退回整改"}
 MILESTONE_STATES: Final = {"todo": "未到期", "soon": "临近", "late": "滞后", "done": "完成"}
 TURN_KINDS: Final = {"raise": "提出问题", "answer": "整改情况", "reopen": "退回整改", "close": "销号"}
-SATISFACTION: Final = {5: "非常满意", 4: "满意", 3: "一般", 2: "不满意", 1: "很不满意"}
 
 
 def move(moves: Mapping[str, Mapping[str, str]], state: str, act: str) -> str | None:

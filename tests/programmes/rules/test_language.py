@@ -217,7 +217,13 @@ def test_cases_of_a_file_are_judged_with_their_trace():
     shown = trial.as_json()
     assert shown["total"] == "75"
     assert shown["faults"] == []
-    assert "专家评审" in shown["trace"][0]
+    assert shown["trace"] == [
+        "专家1的评分表：基本 30 + 行业 20 → 50 分",
+        "专家2的评分表：基本 60 + 行业 40 → 100 分",
+        "专家评审：平均（不足 5 份，不去高低分）：(50 + 100) ÷ 2 → 75 分",
+        "各部分得分：基本 (30 + 60) ÷ 2；行业 (20 + 40) ÷ 2 → 45、30",
+        "合成总分：专家评审 75 × 100% → 75 分",
+    ]
 
 
 def test_a_wrong_case_file_is_refused_with_line_and_path():

@@ -92,7 +92,7 @@ def test_a_tie_is_explained_in_a_sentence():
     ]
     first, second, third = rules.rank(DEFINITION, tied, 1)
     assert (first.key, second.key, third.key) == ("甲", "乙", "丙")
-    assert first.tie == "总分同为 90 的有 2 个，依次比较行业得分。"
+    assert first.tie == "总分同为 90 的有 2 个，依次比较行业得分（本件 40 分）。"
     assert third.tie == ""
 
 

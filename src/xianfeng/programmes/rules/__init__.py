@@ -9,6 +9,7 @@ from xianfeng.programmes.rules.evaluation import CaseInput, Outcome, evaluate, s
 from xianfeng.programmes.rules.facts import Fact, NomineeFacts
 from xianfeng.programmes.rules.gates import (
     GateOutcome,
+    Settled,
     check_eligibility,
     evaluate_gates,
     gates_for,
@@ -40,6 +41,7 @@ from xianfeng.programmes.rules.ranking import RankedRow, Row, candidates, contes
 from xianfeng.programmes.rules.schema.definition import Category, Definition, Round, Tier
 from xianfeng.programmes.rules.schema.procedures import Due, Period
 from xianfeng.programmes.rules.standard import Standard
+from xianfeng.programmes.rules.surveys import survey_points
 from xianfeng.programmes.rules.totals import Totals, totals
 from xianfeng.programmes.rules.trace import Trace
 from xianfeng.programmes.rules.tryout import Trial, tryout
@@ -48,11 +50,12 @@ from xianfeng.programmes.rules.voting import Election, VoteOutcome, elect, vote
 __all__ = [
     "Answer", "Award", "CaseInput", "Category", "Change", "Definition", "DefinitionError", "Due", "Election",
     "Fact", "Fate", "GateOutcome", "NomineeFacts", "Outcome", "PanelScore", "Period", "Places", "Problem",
-    "RankedRow", "Round", "Row", "Standard", "StepSpec", "Tier", "Totals", "Trace", "Trial", "VoteOutcome",
-    "award", "candidates", "canonical", "check_eligibility", "content_hash", "contested", "diff", "elect",
+    "RankedRow", "Round", "Row", "Settled", "Standard", "StepSpec", "Tier", "Totals", "Trace", "Trial",
+    "VoteOutcome", "award", "candidates", "canonical", "check_eligibility", "content_hash", "contested", "diff", "elect",
     "evaluate", "evaluate_gates", "explain", "gates_for", "json_schema", "load", "lower_grade", "may_return_on",
     "merged_fate", "missed_self_checks", "next_sanction", "nominating_faults", "notice_due", "number",
     "objections_due", "overrun", "panel_score", "period", "pinned", "places", "points_of", "procedure", "rank",
     "reassessment_due", "renewal_from", "restore", "sanction_until", "self_checks", "source_lost_fate",
-    "standard_for", "totals", "triggered_by", "tryout", "upgrade_faults", "valid_until", "validate", "vote",
+    "standard_for", "survey_points", "totals",
+    "triggered_by", "tryout", "upgrade_faults", "valid_until", "validate", "vote",
 ]  # fmt: skip

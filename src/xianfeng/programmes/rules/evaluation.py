@@ -10,21 +10,30 @@ from xianfeng.kernel.errors import Invalid
 from xianfeng.programmes.rules.answers import Answer, explain, points_of
 from xianfeng.programmes.rules.exact import rounded
 from xianfeng.programmes.rules.facts import Fact, NomineeFacts
-from xianfeng.programmes.rules.gates import GateOutcome, check_eligibility, evaluate_gates, score_gates
+from xianfeng.programmes.rules.gates import (
+    GateOutcome,
+    Settled,
+    check_eligibility,
+    evaluate_gates,
+    score_gates,
+    settled_gates,
+)  # fmt: skip
 from xianfeng.programmes.rules.panel import PanelScore, Sheets, panel_score
 from xianfeng.programmes.rules.schema.definition import Definition
 from xianfeng.programmes.rules.schema.gates import ScoreAtLeast
 from xianfeng.programmes.rules.schema.scoring import SOURCES, Band, Floors, GradesResult, PassResult
 from xianfeng.programmes.rules.standard import Standard
+from xianfeng.programmes.rules.surveys import survey_points
 from xianfeng.programmes.rules.totals import Scores, Totals, totals, trace_scaled, trace_totals
-from xianfeng.programmes.rules.trace import Trace, show
+from xianfeng.programmes.rules.trace import Trace, exactly, show
 
 Entries = Mapping[str, Answer | None]
 
 
 @dataclass(frozen=True)
 class CaseInput:
-    """All a judgement rests on. ``superior`` and ``survey`` are totals on the standard's scale.
+    """All a judgement rests on. ``superior`` and ``survey`` are totals on the standard's scale; in place of the latter
+    ``survey_counts`` gives the number of answers by level (5 best), which become points by ``scoring.survey``.
 
     What was entered may stand in place of points: ``self_answers`` and ``answers`` (by sheet) hold levels, values,
     counts and votes, which become points by the standard's own tables (``None``: does not apply).
@@ -42,6 +51,8 @@ class CaseInput:
     survey: Decimal | None = None
     self_answers: Entries = field(default_factory=dict)
     answers: Mapping[str, Entries] = field(default_factory=dict)
+    survey_counts: Mapping[int, int] = field(default_factory=dict)
+    settled: Mapping[str, Settled] | None = None
 
 
 @dataclass(frozen=True)
@@ -57,6 +68,7 @@ class Outcome:
     shortfalls: tuple[str, ...]
     grade: str | None
     trace: tuple[Trace, ...]
+    sources: Mapping[str, Fraction | None] = field(default_factory=dict)
 
     @property
     def vetoed(self) -> bool:
@@ -82,23 +94,20 @@ def standard_for(definition: Definition, category: str, group: str) -> Standard:
 def evaluate(definition: Definition, case: CaseInput) -> Outcome:
     """Judge a case on its day; pure, exact, and the same every time."""
     standard = definition.standard(case.category, case.group)
-    statuses = definition.vocabulary.member_statuses
-    ineligible = tuple(check_eligibility(definition.category(case.category), case.group, case.nominee, statuses))
-    gates = evaluate_gates(
-        definition, category=case.category, group=case.group, facts=case.facts,
-        nominee_facts=case.nominee, on=case.on, year=case.year,
-    )  # fmt: skip
+    ineligible, gates = _entrance(definition, case)
     trace = [Trace("申报条件", sentence, "不符合") for sentence in ineligible] + [gate.trace() for gate in gates]
-    self_scores = {**case.self_scores, **_converted("自评", definition, standard, case.self_answers, trace)}
+    self_scores = {**case.self_scores, **_converted("自评", standard, case.self_answers, trace)}
     own = totals(standard, self_scores, bonus_cap=definition.scoring.bonus_cap)
     if self_scores:
         trace += trace_scaled("自评", standard, self_scores, own)
-    if case.self_scores:
         trace.append(trace_totals("自评", standard, own, definition.scoring.bonus_cap))
-    sheets = {**case.sheets, **{k: _converted(k, definition, standard, one, trace) for k, one in case.answers.items()}}
+    sheets = {**case.sheets, **{k: _converted(k, standard, one, trace) for k, one in case.answers.items()}}
     panel = panel_score(definition, standard, sheets) if sheets else None
     trace += panel.trace if panel else ()
     sources = _sources(case, own if self_scores and own.complete else None, panel)
+    if case.survey_counts:
+        sources["survey"], line = survey_points(definition, standard.total, case.survey_counts)
+        trace.append(line)
     late = _score_gates(definition, case, standard, sources, (panel, own))
     trace += [gate.trace() for gate in late]
     every = _in_order(definition, [*gates, *late]) if late else tuple(gates)
@@ -112,16 +121,27 @@ def evaluate(definition: Definition, case: CaseInput) -> Outcome:
         shortfalls += _self_shortfall(definition.scoring.floors, own)
     trace += [Trace("最低要求", sentence, "不合格") for sentence in shortfalls]
     grade = None if score is None else _graded(definition, standard, score, every, (panel, own), trace)
-    outcome = Outcome(ineligible, every, own, panel, score, parts, shortfalls, grade, tuple(trace))
+    outcome = Outcome(ineligible, every, own, panel, score, parts, shortfalls, grade, tuple(trace), sources)
     if isinstance(definition.result, PassResult) and score is not None:
         verdict = Trace("评定结果", f"{show(score)} 分", "合格" if outcome.passed else "不合格")
         return replace(outcome, trace=(*outcome.trace, verdict))
     return outcome
 
 
-def _converted(
-    name: str, definition: Definition, standard: Standard, entries: Entries, trace: list[Trace]
-) -> dict[str, Decimal | None]:
+def _entrance(definition: Definition, case: CaseInput) -> tuple[tuple[str, ...], list[GateOutcome]]:
+    """Eligibility and the gates on facts: as they were settled, or judged now."""
+    if case.settled is not None:
+        return (), settled_gates(definition, category=case.category, group=case.group, settled=case.settled)
+    statuses = definition.vocabulary.member_statuses
+    faults = check_eligibility(definition.category(case.category), case.group, case.nominee, statuses)
+    gates = evaluate_gates(
+        definition, category=case.category, group=case.group, facts=case.facts,
+        nominee_facts=case.nominee, on=case.on, year=case.year,
+    )  # fmt: skip
+    return tuple(faults), gates
+
+
+def _converted(name: str, standard: Standard, entries: Entries, trace: list[Trace]) -> dict[str, Decimal | None]:
     """Points for what was entered, each conversion told."""
     points: dict[str, Decimal | None] = {}
     for code, entry in entries.items():
@@ -132,13 +152,10 @@ def _converted(
         if entry is not None:
             line = explain(indicator, entry)
             trace.append(Trace(f"{name}·{line.rule}", line.inputs, line.effect))
-    if points:
-        cap = definition.scoring.bonus_cap
-        trace.append(trace_totals(name, standard, totals(standard, points, bonus_cap=cap), cap))
     return points
 
 
-Sources = Mapping[str, Fraction | None]
+Sources = dict[str, Fraction | None]
 
 
 def _sources(case: CaseInput, own: Totals | None, panel: PanelScore | None) -> Sources:
@@ -173,6 +190,9 @@ def _in_order(definition: Definition, gates: list[GateOutcome]) -> tuple[GateOut
     return tuple(sorted(gates, key=lambda gate: codes.index(gate.code)))
 
 
+ROUNDINGS = {"half_up": "（四舍五入）", "half_even": "（四舍六入五成双）", "down": "（舍去尾数）", "up": "（进一）"}
+
+
 def _weighted(definition: Definition, sources: Sources, trace: list[Trace]) -> Fraction | None:
     """The sources joined by weight; ``None`` while one that counts is missing."""
     weights = definition.scoring.weights
@@ -185,8 +205,10 @@ def _weighted(definition: Definition, sources: Sources, trace: list[Trace]) -> F
         if value is None:
             return None
         joined = value if weight == 100 else joined + value * Fraction(weight) / 100
-        pieces.append(f"{SOURCES[source]} {show(rounded(value, definition.scoring.rounding))} × {show(weight)}%")
-    trace.append(Trace("合成总分", " + ".join(pieces), f"{show(rounded(joined, definition.scoring.rounding))} 分"))
+        pieces.append(f"{SOURCES[source]} {exactly(value)} × {show(weight)}%")
+    score = rounded(joined, definition.scoring.rounding)
+    how = "" if score == joined else ROUNDINGS[definition.scoring.rounding.mode]
+    trace.append(Trace("合成总分", " + ".join(pieces), f"{show(score)} 分{how}"))
     return joined
 
 

@@ -7,10 +7,13 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
 from math import ceil
+from zoneinfo import ZoneInfo
 
 from xianfeng.programmes.rules.schema.definition import Definition
 from xianfeng.programmes.rules.schema.scoring import QuotaResult, TieBreak
 from xianfeng.programmes.rules.trace import show
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True)
@@ -143,11 +146,35 @@ def _tie_sentence(definition: Definition, row: Row, tied: Sequence[Row], total: 
         measure = _measure(rule)
         remaining = [other for other in left if measure(other) == measure(row)]
         if len(remaining) < len(left):
-            used.append(tie_name(definition, rule))
+            used.append(f"{tie_name(definition, rule)}（本件{_worth(rule, row)}）")
         left = remaining
     how = f"依次比较{'、'.join(used)}" if used else "各项比较均相同"
     undecided = f"，与另 {len(left)} 个仍相同" + ("，须抽签" if _has_lot(definition) else "") if left else ""
     return f"总分同为 {show(total)} 的有 {len(tied)} 个，{how}{undecided}。"
+
+
+def _worth(rule: TieBreak, row: Row) -> str:
+    """What a row has to show for a tie-break, in words."""
+    if rule.by == "earliest":
+        return f" {row.submitted_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}" if row.submitted_at else "没有记录"
+    places: dict[str, tuple[int | None, str]] = {
+        "superior_rank": (row.superior_rank, "第 {} 位"),
+        "lot": (row.lot, "第 {} 签"),
+        "votes": (row.votes, " {} 票"),
+    }
+    if rule.by in places:
+        number, words = places[rule.by]
+        return words.format(number) if number is not None else "没有记录"
+    points: dict[str, Decimal | None] = {
+        "part": row.parts.get(rule.part or ""),
+        "dimension": row.dimensions.get((rule.part or "", rule.dimension or "")),
+        "self_total": row.self_total,
+        "panel_median": row.panel_median,
+        "superior": row.superior_score,
+        "survey": row.survey_score,
+    }
+    value = points[rule.by]
+    return "没有记录" if value is None else f" {show(value)} 分"
 
 
 def _has_lot(definition: Definition) -> bool:

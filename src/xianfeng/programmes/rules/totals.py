@@ -11,7 +11,7 @@ from xianfeng.programmes.rules.answers import check_points
 from xianfeng.programmes.rules.exact import FINEST, ZERO, rounded
 from xianfeng.programmes.rules.schema.standards import Indicator
 from xianfeng.programmes.rules.standard import Standard
-from xianfeng.programmes.rules.trace import Trace, show
+from xianfeng.programmes.rules.trace import Trace, exactly, show
 
 Scores = Mapping[str, Decimal | None]
 
@@ -161,9 +161,11 @@ def trace_scaled(name: str, standard: Standard, scores: Scores, result: Totals) 
     return lines
 
 
-def trace_totals(name: str, standard: Standard, result: Totals, cap: Decimal | None = None) -> Trace:
-    """How a total came about, part by part."""
-    pieces = [f"{part.title} {show(result.part(part.code))}" for part in standard.parts]
+def trace_totals(
+    name: str, standard: Standard, result: Totals, cap: Decimal | None = None, *, aside: bool = False
+) -> Trace:
+    """How a total came about, part by part; ``aside`` says that it does not count."""
+    pieces = [f"{part.title} {exactly(result.sums[part.code])}" for part in standard.parts]
     if result.bonus:
         pieces.append(f"加分 {show(result.bonus)}" + ("（已达上限）" if result.bonus == cap else ""))
-    return Trace(name, " + ".join(pieces), f"{show(result.total)} 分")
+    return Trace(name, " + ".join(pieces), f"{exactly(result.sum)} 分" + ("（去掉）" if aside else ""))

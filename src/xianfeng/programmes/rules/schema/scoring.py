@@ -101,19 +101,49 @@ class TieBreak(Model):
 
 
 class Recusal(Model):
-    """回避：与申报对象同单位、同一党组织系统、自行申明的关系。"""
+    """回避：与申报对象同单位、在其上级党组织链上或隶属于它、自行申明、姓名写在申报材料中的关系。
+
+    离开原单位不满 ``former_employer_years`` 年仍视同同单位（0 为离开即不计）；最近 ``rotation_rounds`` 个批次评过同一
+    对象的专家按 ``rotation`` 办理：尽量避开，或一律回避（0 为不考虑）。"""
 
     same_unit: bool = True
     same_party_line: bool = True
     declared: bool = True
+    named_in_file: bool = True
+    former_employer_years: Annotated[int, Field(strict=True, ge=0, le=50)] = 3
+    rotation_rounds: Annotated[int, Field(strict=True, ge=0, le=20)] = 1
+    rotation: Literal["avoid", "bar"] = "avoid"
 
 
 class Panel(Model):
-    """专家评审：每件由几位专家评分、至少几份有效、回避规则。"""
+    """专家评审：每件由几位专家评分、至少几份有效、是否盲审（专家看不到申报对象是谁）、回避规则；分歧大的送第二评审组
+    时，其评分替代第一评审组的（``replace``）还是与之合并（``join``）。"""
 
     experts_per_case: Positive = 3
     least_sheets: Positive = 3
+    blind: bool = False
+    second_panel: Literal["replace", "join"] = "replace"
     recusal: Recusal = Recusal()
+
+
+class Survey(Model):
+    """群众测评如何折算成分：满意度调查的五档（非常满意、满意、一般、不满意、很不满意）各按几成计，再对全部答卷平均；
+    少于 ``least_answers`` 份的不算。默认即满意率：非常满意和满意计满分，其余不计。"""
+
+    shares: Annotated[tuple[Share, ...], Field(min_length=5, max_length=5)] = (
+        Decimal(1),
+        Decimal(1),
+        Decimal(0),
+        Decimal(0),
+        Decimal(0),
+    )
+    least_answers: Positive = 1
+
+    @model_validator(mode="after")
+    def _never_rising(self) -> "Survey":
+        if any(better < worse for better, worse in pairwise(self.shares)):
+            raise ValueError("满意程度低的一档不能比高的一档计得多")
+        return self
 
 
 class Scoring(Model):
@@ -126,6 +156,7 @@ class Scoring(Model):
     bonus_cap: Points | None = None
     tie_breaks: tuple[TieBreak, ...] = ()
     panel: Panel = Panel()
+    survey: Survey = Survey()
 
 
 class QuotaResult(Model):
