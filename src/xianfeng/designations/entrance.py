@@ -16,6 +16,9 @@ DESIGNATION_COLOURS = {
     "suspended": "grey",
     "revoked": "red",
     "annulled": "ink",
+    "expired": "ink",
+    "ended": "ink",
+    "replaced": "ink",
 }
 OBJECTION_COLOURS = {
     "received": "amber",

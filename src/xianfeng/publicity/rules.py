@@ -33,10 +33,13 @@ VERDICTS: Final = {
         _verdict("active", "有效", "green", "称号有效，铭牌和证书可以使用。"),
         _verdict("reassessing", "复评中", "blue", "正在复评；结果公布之前，称号继续保留。"),
         _verdict("rectifying", "限期整改", "amber", "复评发现不足，正在限期整改；整改期间，称号继续保留。"),
-        _verdict("warned", "警告", "amber", "受到警告，称号继续保留，将提前复评。"),
-        _verdict("suspended", "暂停", "grey", "称号暂停使用，有关情况正在核实。"),
+        _verdict("warned", "警告", "amber", "受到警告，称号继续保留。"),
+        _verdict("suspended", "暂停", "grey", "称号暂停使用，恢复之前铭牌和证书不能使用。"),
         _verdict("revoked", "已撤销", "red", "命名已经撤销，铭牌和证书不再有效。", False),
         _verdict("annulled", "已作废", "red", "所在批次的命名已经作废，铭牌和证书不再有效。", False),
+        _verdict("expired", "已到期", "grey", "有效期已满，没有续期，铭牌和证书不再有效。", False),
+        _verdict("ended", "已终止", "grey", "称号已经终止，铭牌和证书不再有效。", False),
+        _verdict("replaced", "已换发", "grey", "已经换发新的命名，请以新的铭牌和证书为准。", False),
     )
 }
 # The line of the history from which on the word holds; where there is none, the naming.

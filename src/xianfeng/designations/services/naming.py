@@ -73,6 +73,8 @@ def _name_one(row: Round, step: Step, named_on: date, actor: Actor, now: datetim
         tier=case.tier,
         category=case.category,
         group=case.group,
+        party=case.party,
+        unit=case.unit,
         based_on=source,
         number=_next_number(row, case, definition),
         holder=case.name,
