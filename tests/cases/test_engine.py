@@ -7,12 +7,12 @@ import pytest
 from tests.factories.base import World, day_in_stage, world
 from xianfeng import journal
 from xianfeng.cases import queries, rules, services, tasks
-from xianfeng.cases.addressing import months_after
 from xianfeng.cases.models import Case, Step
 from xianfeng.journal.models import Entry
 from xianfeng.kernel import clock
 from xianfeng.kernel.errors import Conflict, NotPermitted, UserError
 from xianfeng.programmes.definitions import shipped_source
+from xianfeng.programmes.rules.life import months_after
 
 pytestmark = pytest.mark.django_db
 NOW = clock.instant(date(2019, 10, 9), 10)

@@ -1,7 +1,6 @@
 """From the definition's words (``nominee``, ``superior``, ``body:office``, five working days) to rows and instants."""
 
-from calendar import monthrange
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from xianfeng.cases.models import Case
 from xianfeng.directory import queries as directory
@@ -9,6 +8,7 @@ from xianfeng.directory.models import Organisation
 from xianfeng.kernel import clock, workdays
 from xianfeng.kernel.errors import UserError
 from xianfeng.programmes.models import Body, RoundStage
+from xianfeng.programmes.rules import last_day
 from xianfeng.programmes.rules.schema.procedures import Due
 from xianfeng.programmes.rules.schema.procedures import Step as StepSpec
 
@@ -37,22 +37,8 @@ def deadline(case: Case, due: Due | None, now: datetime) -> tuple[datetime | Non
     if due is None:
         return None, True
     day = clock.local_day(now)
-    if due.stage_end is not None:
-        stage = RoundStage.objects.filter(round_id=case.round_id, code=due.stage_end).first()
-        if stage is None:
-            return None, True
-        # A stage that is already over still gives a step a fair minimum to be done in.
-        last = max(stage.ends_on, day + timedelta(days=3))
-        return workdays.deadline_instant(last), True
-    if due.working_days is not None:
-        found = directory.office_calendar().add_working_days(day, due.working_days)
-        return workdays.deadline_instant(found.day), found.known
-    if due.months is not None:
-        return workdays.deadline_instant(months_after(day, due.months)), True
-    return workdays.deadline_instant(day + timedelta(days=due.calendar_days or 0)), True
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day so many months later, or that month's last day (民法典 art. 202)."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    stages = RoundStage.objects.filter(round_id=case.round_id, code=due.stage_end) if due.stage_end else ()
+    ends = {stage.code: stage.ends_on for stage in stages}
+    calendar = directory.office_calendar() if due.working_days else workdays.Calendar()
+    last = last_day(due, on=day, calendar=calendar, stage_ends=ends)
+    return (workdays.deadline_instant(last.day), last.known) if last else (None, True)

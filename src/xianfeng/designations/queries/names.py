@@ -6,6 +6,7 @@ from datetime import date
 from xianfeng.cases.models import Case
 from xianfeng.designations.models import Designation
 from xianfeng.kernel import clock
+from xianfeng.programmes.rules import may_name
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,8 @@ def public_name(subject: Case | Designation, on: date | None = None) -> PublicNa
     member = subject.nominee.member
     if member is None:
         return PublicName(name, unit)
-    needs_consent = subject.round.version.definition.notice.names_need_consent
-    given = member.publication_consent_on
-    if not needs_consent or (given is not None and given <= (on or clock.today())):
+    definition = subject.round.version.definition
+    if may_name(definition, consented_on=member.publication_consent_on, on=on or clock.today()):
         return PublicName(name, unit)
     post = str(subject.snapshot.get("post", "") or member.post)
     return PublicName(f"{unit}{post}岗位", unit, withheld=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -11,6 +11,7 @@ from xianfeng.designations.models import Designation, DesignationEvent, NoticeIt
 from xianfeng.designations.queries.names import PublicName, public_name
 from xianfeng.kernel import clock
 from xianfeng.kernel.errors import NotFoundHere
+from xianfeng.programmes.rules import names_until
 
 FOR_NAMES = ("nominee__member", "round__version")
 
@@ -58,11 +59,7 @@ def public_notices(on: date | None = None) -> list[PublicNotice]:
     """Notices the public may see today: open ones, and ended ones until the take-down day; newest first."""
     today = on or clock.today()
     rows = PublicNotice.objects.exclude(state="withdrawn").select_related("round__version", "round__programme")
-    return [one for one in rows if one.ends_on + timedelta(days=_shown_after(one)) >= today]
-
-
-def _shown_after(notice: PublicNotice) -> int:
-    return notice.round.version.definition.notice.take_down_after_days
+    return [one for one in rows if names_until(one.round.version.definition, ends_on=one.ends_on) >= today]
 
 
 def public_notice(public_id: str, on: date | None = None) -> PublicNotice:

@@ -18,6 +18,7 @@ from xianfeng.kernel.actors import Actor
 from xianfeng.kernel.errors import Conflict, Invalid, NotFoundHere
 from xianfeng.kernel.policies import require
 from xianfeng.messaging import services as messaging
+from xianfeng.programmes.rules import Definition, answer_due, objection_lacks
 
 UNSIGNED = frozenset({"匿名", "佚名", "无名", "群众", "一群众", "知情人", "知情者", "热心群众", "某群众"})
 LEAST_CONTENT = 10
@@ -43,8 +44,9 @@ def objection_file(
         raise Conflict("这个公示已经结束，不再受理异议。", "如有新的情况，请直接联系创建工作机构。")
     if now >= notice.ends_at:
         raise Conflict("公示期已满，不再受理异议。", "如有新的情况，请直接联系创建工作机构。")
-    _check_filing(name, contact, content, evidence_note, file)
-    days = notice.round.version.definition.notice.objections.answer_working_days
+    definition = notice.round.version.definition
+    _check_filing(definition, name, contact, content, evidence_note, file)
+    days = answer_due(definition).working_days or 0
     objection = Objection.objects.create(
         item=found,
         name=name.strip(),
@@ -73,16 +75,28 @@ def objection_file(
     return objection
 
 
-def _check_filing(name: str, contact: str, content: str, evidence_note: str, file: StoredFile | None) -> None:
+LACKS = {
+    "signed": ("请填写真实姓名或单位名称。", "匿名的异议不予受理；您的姓名不会告知被公示的对象。"),
+    "written": ("请写明异议的具体事实。", "包括时间、地点和经过。"),
+    "evidence": ("请提供证据：上传文件，或写明证据是什么、在哪里可以查到。", "没有证据的异议不予受理。"),
+}
+
+
+def _check_filing(
+    definition: Definition, name: str, contact: str, content: str, evidence_note: str, file: StoredFile | None
+) -> None:
+    """Refuse an objection that lacks what the programme asks for; an answer has to reach somebody in any case."""
     signed = name.strip()
-    if len(signed) < 2 or signed in UNSIGNED:
-        raise Invalid("请填写真实姓名或单位名称。", "匿名的异议不予受理；您的姓名不会告知被公示的对象。")
-    if len(contact.strip()) < 5:
+    lacks = objection_lacks(
+        definition,
+        signed=len(signed) >= 2 and signed not in UNSIGNED,
+        written=len(content.strip()) >= LEAST_CONTENT,
+        evidence=file is not None or bool(evidence_note.strip()),
+    )
+    if len(contact.strip()) < 5 and lacks[:1] != ["signed"]:
         raise Invalid("请填写能联系到您的电话、邮箱或地址。", "核查中可能需要向您了解情况。")
-    if len(content.strip()) < LEAST_CONTENT:
-        raise Invalid("请写明异议的具体事实。", "包括时间、地点和经过。")
-    if file is None and not evidence_note.strip():
-        raise Invalid("请提供证据：上传文件，或写明证据是什么、在哪里可以查到。", "没有证据的异议不予受理。")
+    if lacks:
+        raise Invalid(*LACKS[lacks[0]])
 
 
 def _open_objection(objection_id: int, actor: Actor, act: str) -> Objection:

@@ -32,11 +32,19 @@ from xianfeng.programmes.rules.life import (
     valid_until,
 )
 from xianfeng.programmes.rules.loading import canonical, content_hash, json_schema, load, pinned, restore, validate
+from xianfeng.programmes.rules.notices import (
+    answer_due,
+    may_name,
+    names_until,
+    notice_due,
+    objection_lacks,
+    objections_due,
+)
 from xianfeng.programmes.rules.numbering import number
 from xianfeng.programmes.rules.panel import PanelScore, panel_score
 from xianfeng.programmes.rules.places import Places, nominating_faults, overrun, places
 from xianfeng.programmes.rules.problems import DefinitionError, Problem
-from xianfeng.programmes.rules.procedures import StepSpec, notice_due, objections_due, period, procedure
+from xianfeng.programmes.rules.procedures import StepSpec, last_day, period, procedure
 from xianfeng.programmes.rules.ranking import RankedRow, Row, candidates, contested, rank
 from xianfeng.programmes.rules.schema.definition import Category, Definition, Round, Tier
 from xianfeng.programmes.rules.schema.procedures import Due, Period
@@ -51,11 +59,11 @@ __all__ = [
     "Answer", "Award", "CaseInput", "Category", "Change", "Definition", "DefinitionError", "Due", "Election",
     "Fact", "Fate", "GateOutcome", "NomineeFacts", "Outcome", "PanelScore", "Period", "Places", "Problem",
     "RankedRow", "Round", "Row", "Settled", "Standard", "StepSpec", "Tier", "Totals", "Trace", "Trial",
-    "VoteOutcome", "award", "candidates", "canonical", "check_eligibility", "content_hash", "contested", "diff", "elect",
-    "evaluate", "evaluate_gates", "explain", "gates_for", "json_schema", "load", "lower_grade", "may_return_on",
-    "merged_fate", "missed_self_checks", "next_sanction", "nominating_faults", "notice_due", "number",
-    "objections_due", "overrun", "panel_score", "period", "pinned", "places", "points_of", "procedure", "rank",
-    "reassessment_due", "renewal_from", "restore", "sanction_until", "self_checks", "source_lost_fate",
-    "standard_for", "survey_points", "totals",
-    "triggered_by", "tryout", "upgrade_faults", "valid_until", "validate", "vote",
+    "VoteOutcome", "answer_due", "award", "candidates", "canonical", "check_eligibility", "content_hash",
+    "contested", "diff", "elect", "evaluate", "evaluate_gates", "explain", "gates_for", "json_schema", "last_day",
+    "load", "lower_grade", "may_name", "may_return_on", "merged_fate", "missed_self_checks", "names_until",
+    "next_sanction", "nominating_faults", "notice_due", "number", "objection_lacks", "objections_due", "overrun",
+    "panel_score", "period", "pinned", "places", "points_of", "procedure", "rank", "reassessment_due",
+    "renewal_from", "restore", "sanction_until", "self_checks", "source_lost_fate", "standard_for",
+    "survey_points", "totals", "triggered_by", "tryout", "upgrade_faults", "valid_until", "validate", "vote",
 ]  # fmt: skip

@@ -1,9 +1,17 @@
 """The steps of a case kind as the cases app opens them: levels and turns spelt out, defaults filled in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 
+from xianfeng.kernel.workdays import Calendar
+from xianfeng.kernel.workdays import Due as Counted
+from xianfeng.programmes.rules.notices import notice_due
 from xianfeng.programmes.rules.schema.definition import Definition
 from xianfeng.programmes.rules.schema.procedures import STEP_KINDS, Due, Period, Step
+from xianfeng.programmes.rules.windows import months_before
+
+FAIR = timedelta(days=3)
 
 
 @dataclass(frozen=True)
@@ -35,17 +43,19 @@ def procedure(definition: Definition, kind: str) -> list[StepSpec]:
     ]
 
 
-def notice_due(definition: Definition) -> Due:
-    """How long a public notice stands: working days, or calendar days where the programme counts those."""
-    notice = definition.notice
-    if notice.calendar_days is not None:
-        return Due(calendar_days=notice.calendar_days)
-    return Due(working_days=notice.working_days)
+def last_day(due: Due, *, on: date, calendar: Calendar, stage_ends: Mapping[str, date]) -> Counted | None:
+    """The last day of a period that begins on a day, and whether every holiday counted is announced.
 
-
-def objections_due(definition: Definition) -> Due:
-    """Until when objections may be raised: the notice's own time unless the programme gives another."""
-    return definition.notice.objections.within or notice_due(definition)
+    ``None`` for the end of a stage that has no dates. A stage that is over, or nearly, still leaves a fair minimum.
+    """
+    if due.working_days is not None:
+        return calendar.add_working_days(on, due.working_days)
+    if due.stage_end is not None:
+        ends = stage_ends.get(due.stage_end)
+        return None if ends is None else Counted(max(ends, on + FAIR), known=True)
+    if due.months is not None:
+        return Counted(months_before(on, -due.months), known=True)
+    return Counted(on + timedelta(days=due.calendar_days or 0), known=True)
 
 
 def _spec(definition: Definition, step: Step, level: int, turn: int) -> StepSpec:

@@ -12,6 +12,7 @@ from xianfeng.kernel import clock
 from xianfeng.kernel.errors import NotFoundHere
 from xianfeng.kernel.workdays import Calendar
 from xianfeng.programmes.queries import body_organisation
+from xianfeng.programmes.rules import names_until
 from xianfeng.publicity.queries.names import without_name
 
 
@@ -85,7 +86,7 @@ def open_notices() -> list[NoticeRow]:
 
 def names_end(notice: PublicNotice) -> date:
     """The last day on which a notice may name persons."""
-    return notice.ends_on + timedelta(days=notice.round.version.definition.notice.take_down_after_days)
+    return names_until(notice.round.version.definition, ends_on=notice.ends_on)
 
 
 def notice_page(public_id: str) -> NoticePage:

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from xianfeng.creation.models import Survey
 from xianfeng.kernel import clock
 from xianfeng.kernel.errors import NotFoundHere
+from xianfeng.programmes.rules import may_name
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,6 @@ def survey_page(public_id: str) -> SurveyPage:
 
 def _may_name(survey: Survey) -> bool:
     member = survey.nominee.member
-    if member is None or not survey.round.version.definition.notice.names_need_consent:
+    if member is None:
         return True
-    given = member.publication_consent_on
-    return given is not None and given <= clock.today()
+    return may_name(survey.round.version.definition, consented_on=member.publication_consent_on, on=clock.today())
