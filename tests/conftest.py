@@ -10,7 +10,7 @@ import pytest
 from django.test import SimpleTestCase
 from hypothesis import HealthCheck, settings
 
-from xianfeng.kernel import clock
+from xianfeng.kernel import clock, vocabulary
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -57,6 +57,12 @@ def _clock_runs() -> Iterator[None]:
     """Whatever a test did to the programme's clock ends with it."""
     yield
     clock.set_day(None)
+
+
+@pytest.fixture(autouse=True)
+def _words_begin_anew() -> None:
+    """The house's own words only: what another test's programme added is gone, and no test asks at odd moments."""
+    vocabulary.forget(fresh=float("inf"))
 
 
 @pytest.fixture(scope="session")

@@ -296,6 +296,7 @@ def _directory(made: Everything) -> None:
         w.round, "programmes:round", "programmes:round_close", "programmes:standards", "reports:urge",
     )  # fmt: skip
     made.put(w.round, "programmes:stage_edit", code="create")
+    made.put(w.programme, "programmes:body_edit", code="office")
     _designer(made)
 
 
@@ -304,8 +305,7 @@ def _designer(made: Everything) -> None:
     with titles.at(NOW) as now:
         draft = designer.version_draft(version_id=w.version.pk, actor=w.actor("worker"), now=now)
     pages = (
-        "definition", "design_discard", "design_publish", "design_source", "design_try", "design_players",
-        "design_quotas", "design_stages", "design_standards",
+        "definition", "design_discard", "design_publish", "design_source", "design_try", "design_quotas", "design_stages", "design_standards",
     )  # fmt: skip
     made.put(draft, *(f"programmes:{name}" for name in pages))
     made.put(w.version, "programmes:definition_draft", "programmes:design_round")

@@ -10,7 +10,6 @@ from xianfeng.creation import rules
 from xianfeng.creation.models import CreationPlan, Inspection, JointMeeting, Problem, Survey, SurveyAnswer
 from xianfeng.directory import queries as directory
 from xianfeng.directory.models import Organisation, OrganisationQuerySet, Relation, holds_on
-from xianfeng.directory.rules import PARTY_KINDS
 from xianfeng.kernel import clock
 from xianfeng.kernel.actors import Actor, ActorKind
 from xianfeng.kernel.errors import NotFoundHere
@@ -23,9 +22,8 @@ def participants(row: Round, now: datetime) -> OrganisationQuerySet:
     kinds = {kind for group in row.version.definition.applicant_groups for kind in group.organisation_kinds}
     day = clock.local_day(now)
     of_units = Relation.objects.filter(holds_on(day), kind="unit", target__kind__in=kinds)
-    return Organisation.objects.filter(
-        kind__in=PARTY_KINDS, closed_on__isnull=True, pk__in=of_units.values("organisation_id")
-    )
+    rows = Organisation.objects.parties()
+    return rows.filter(closed_on__isnull=True, pk__in=of_units.values("organisation_id"))
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ def organisations_book(rows: Iterable[Organisation], ties: dict[int, str]) -> by
             ],
             (
                 [
-                    one.code, one.name, one.short_name, rules.ORGANISATION_KINDS[one.kind],
+                    one.code, one.name, one.short_name, one.get_kind_display(),
                     ties.get(one.pk, ""), one.credit_code, one.closed_on,
                 ]
                 for one in rows

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from xianfeng.directory import rules
+from xianfeng.directory import rules, words
 from xianfeng.directory.models import Appointment, Organisation, User
 from xianfeng.kernel import clock
 from xianfeng.ui.forms import DateInput, TextArea
@@ -28,17 +28,18 @@ class OrganisationChoice(forms.ModelChoiceField[Organisation]):
         return str(obj.name)
 
 
-KIND_CHOICES = [
-    (_("单位"), list(rules.UNIT_KINDS.items())),
-    (_("党组织"), list(rules.PARTY_KINDS.items())),
-    (_("工作机构"), list(rules.BODY_KINDS.items())),
-]
+SORT_WORDS = {"unit": _("单位"), "party": _("党组织"), "body": _("工作机构")}
+
+
+def kind_choices() -> list[tuple[Any, list[tuple[str, str]]]]:
+    """Kinds by sort, with those that the programmes in use add."""
+    return [(SORT_WORDS[sort], list(kinds.items())) for sort, kinds in words.SORTS.items()]
 
 
 class OrganisationForm(forms.Form):
     """Register an organisation, or correct or rename one."""
 
-    kind = forms.ChoiceField(label=_("类型"), choices=KIND_CHOICES)
+    kind = forms.ChoiceField(label=_("类型"), choices=kind_choices)
     code = forms.CharField(label=_("编码"), max_length=32, help_text=_("本单位自定的编号，登记后不再改变。"))
     name = forms.CharField(label=_("名称"), max_length=120)
     short_name = forms.CharField(label=_("简称"), max_length=40, required=False)
@@ -49,8 +50,7 @@ class OrganisationForm(forms.Form):
         if organisation is None:
             return
         self.fields["code"].disabled = True
-        sort = rules.sort_of(organisation.kind)
-        kinds = {"unit": rules.UNIT_KINDS, "party": rules.PARTY_KINDS, "body": rules.BODY_KINDS}[sort]
+        kinds = words.SORTS[words.sort_of(organisation.kind)]
         self.fields["kind"].choices = list(kinds.items())  # type: ignore[attr-defined]
         self.fields["on"] = day_field(
             _("更名日期"), required=False, help_text=_("名称有变化时，新名称自这一天起使用；不填为今天。原名称保留。")
@@ -74,7 +74,9 @@ class RelationForm(forms.Form):
         super().__init__(*args, **more)
         choice = self.fields["target"]
         choice.label = rules.RELATION_KINDS[kind] if kind != "membership" else "所属协会"
-        wanted = Organisation.objects.filter(kind__in=rules.RELATION_ENDS[kind][1], closed_on__isnull=True)
+        wanted = Organisation.objects.filter(
+            kind__in=words.of_sort(rules.RELATION_ENDS[kind][1]), closed_on__isnull=True
+        )
         choice.queryset = wanted.exclude(pk=organisation.pk).order_by("kind", "code")  # type: ignore[attr-defined]
 
 

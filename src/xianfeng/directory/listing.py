@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from xianfeng.directory import rules
+from xianfeng.directory import rules, words
 from xianfeng.directory.models import Appointment, Organisation, Relation, SignIn, User, holds_on
 from xianfeng.journal import queries as journal
 from xianfeng.journal.models import Entry, PersonalDetail
@@ -97,9 +97,8 @@ def organisations(q: str, kind: str, closed: str, on: date) -> QuerySet[Organisa
         rows = rows.filter(
             Q(name__icontains=q) | Q(short_name__icontains=q) | Q(code__icontains=q) | Q(credit_code__iexact=q)
         )
-    sorts = {"unit": rules.UNIT_KINDS, "party": rules.PARTY_KINDS, "body": rules.BODY_KINDS}
-    if kind in sorts:
-        rows = rows.filter(kind__in=sorts[kind])
+    if kind in words.SORTS:
+        rows = rows.filter(kind__in=words.of_sort(kind))
     elif kind:
         rows = rows.filter(kind=kind)
     if closed == "yes":

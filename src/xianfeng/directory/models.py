@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from xianfeng.directory import rules
+from xianfeng.directory import rules, words
 from xianfeng.kernel.ids import new_id
 
 
@@ -33,11 +33,11 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 
     def parties(self) -> "OrganisationQuerySet":
         """Party organisations only (党委/党总支/党支部/党小组)."""
-        return self.filter(kind__in=rules.PARTY_KINDS)
+        return self.filter(kind__in=words.of_sort("party"))
 
     def units(self) -> "OrganisationQuerySet":
         """Units only (单位)."""
-        return self.filter(kind__in=rules.UNIT_KINDS)
+        return self.filter(kind__in=words.of_sort("unit"))
 
 
 class Organisation(models.Model):
@@ -45,7 +45,7 @@ class Organisation(models.Model):
 
     public_id = models.CharField(max_length=16, unique=True, default=new_id, editable=False)
     code = models.CharField(_("编码"), max_length=32, unique=True)  # the office's own, kept as text
-    kind = models.CharField(_("类型"), max_length=24, choices=list(rules.ORGANISATION_KINDS.items()))
+    kind = models.CharField(_("类型"), max_length=40)  # a code of directory.words
     name = models.CharField(_("名称"), max_length=120)  # today's; dated names are OrganisationName
     short_name = models.CharField(_("简称"), max_length=40, blank=True, default="")
     credit_code = models.CharField(_("统一社会信用代码"), max_length=18, blank=True, default="")
@@ -60,6 +60,10 @@ class Organisation(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_kind_display(self) -> str:
+        """The kind's word; programmes add kinds, so there are no fixed choices."""
+        return words.kind_word(self.kind)
+
     @property
     def journal_label(self) -> str:
         """How the journal calls it."""
@@ -73,7 +77,7 @@ class Organisation(models.Model):
     @property
     def is_party(self) -> bool:
         """Whether this is a party organisation."""
-        return self.kind in rules.PARTY_KINDS
+        return words.sort_of(self.kind) == "party"
 
 
 class OrganisationName(Dated):

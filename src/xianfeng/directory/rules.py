@@ -1,4 +1,7 @@
-"""Pure tables of the directory: kinds of organisation, relations between them, duties people hold."""
+"""Pure tables of the directory: kinds of organisation, relations between them, duties people hold.
+
+Programmes add kinds of their own: pages, forms and imports ask ``directory.words``, which knows those too.
+"""
 
 import re
 from collections.abc import Mapping
@@ -59,30 +62,17 @@ def username_fault(username: str) -> str:
     return "" if USERNAME.fullmatch(username) else "应为2至40个字母、数字或 _ . @ -，以字母或数字开头"
 
 
-# What each relation ties: whose relation it is, and what it may point to.
+# What each relation ties, by sort: whose relation it is, and what it may point to.
 RELATION_ENDS: Final = {
-    "superior": (frozenset(PARTY_KINDS), frozenset(PARTY_KINDS)),
-    "unit": (frozenset(PARTY_KINDS), frozenset(UNIT_KINDS)),
-    "membership": (frozenset(UNIT_KINDS), frozenset({"association"})),
+    "superior": ("party", "party"),
+    "unit": ("party", "unit"),
+    "membership": ("unit", "association"),
 }
 RELATION_FAULTS: Final = {
     "superior": "上级只能是党组织，单位和工作机构没有上级党组织",
     "unit": "所属单位只能是单位，不能是党组织或工作机构",
     "membership": "所属协会只能是行业协会",
 }
-
-
-def sort_of(kind: str) -> str:
-    """Unit, party organisation or body: a thing of one sort never becomes another."""
-    return "unit" if kind in UNIT_KINDS else "party" if kind in PARTY_KINDS else "body"
-
-
-def relation_fault(kind: str, source: str, target: str) -> str:
-    """Why a relation between organisations of these kinds makes no sense; empty when it does."""
-    ends = RELATION_ENDS.get(kind)
-    if ends is None:
-        return f"没有“{kind}”这种关系"
-    return "" if source in ends[0] and target in ends[1] else RELATION_FAULTS[kind]
 
 
 def loop_in(parents: Mapping[T, T]) -> list[T]:

@@ -6,15 +6,23 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from xianfeng.directory import rules, services
+from xianfeng.directory import rules, services, words
 from xianfeng.directory.models import Appointment, Organisation, Relation, User
 from xianfeng.kernel.bulk import Tally
 from xianfeng.kernel.sheets import Cell, CellError, cells
-from xianfeng.kernel.workbook import Field, Line, Run, SheetSpec, code, day, text, word, words_of
+from xianfeng.kernel.workbook import Field, Line, Run, SheetSpec, Words, code, day, text, word, words_of
 
-UNIT_WORDS = words_of(rules.UNIT_KINDS | rules.BODY_KINDS)
-PARTY_WORDS = words_of(rules.PARTY_KINDS)
 DUTY_WORDS = words_of(rules.DUTIES)
+
+
+def unit_words() -> Words:
+    """Kinds of unit and body by their words; kinds that programmes add come and go with them."""
+    return words_of({**words.UNITS, **words.BODIES})
+
+
+def party_words() -> Words:
+    """Kinds of party organisation by their words."""
+    return words_of(words.PARTIES)
 
 
 def _credit_code(cell: Cell) -> str:
@@ -58,8 +66,8 @@ def refer(run: Run, line: Line, field: Field, value: str, sort: str) -> bool:
     if kind is None:
         run.refuse(line, field.title, _("没有编码为“%(code)s”的组织") % {"code": value})
         return False
-    if sort and rules.sort_of(kind) != sort:
-        said = {"code": value, "kind": rules.ORGANISATION_KINDS[kind]}
+    if sort and words.sort_of(kind) != sort:
+        said = {"code": value, "kind": words.kind_word(kind)}
         wanted = {"unit": _("应填单位"), "party": _("应填党组织")}.get(sort, _("应填工作机构"))
         run.refuse(line, field.title, _("“%(code)s”是%(kind)s") % said + "，" + wanted)
         return False
@@ -70,8 +78,8 @@ def _learn_organisations(lines: Sequence[Line], run: Run) -> None:
     kinds = run.learn("organisation", organisation_kinds)
     for line in lines:
         before = kinds.get(line["code"])
-        if before is not None and rules.sort_of(before) != rules.sort_of(line["kind"]):
-            reason = _("该编码已登记为%(kind)s，请换一个编码") % {"kind": rules.ORGANISATION_KINDS[before]}
+        if before is not None and words.sort_of(before) != words.sort_of(line["kind"]):
+            reason = _("该编码已登记为%(kind)s，请换一个编码") % {"kind": words.kind_word(before)}
             run.refuse(line, "编码", reason)
         else:
             kinds[line["code"]] = line["kind"]
@@ -86,7 +94,7 @@ def _check_units(lines: Sequence[Line], run: Run) -> None:
             continue
         if association and kinds.get(association) != "association":
             run.refuse(line, "所属协会编码", _("没有编码为“%(code)s”的行业协会") % {"code": association})
-        elif association and rules.sort_of(line["kind"]) != "unit":
+        elif association and words.sort_of(line["kind"]) != "unit":
             run.refuse(line, "所属协会编码", _("工作机构不属于协会"))
 
 
@@ -207,7 +215,7 @@ UNITS = SheetSpec(
         "code": code("编码", required=True, note="本系统内唯一，导入后不变；再次导入按编码更新。"),
         "name": text("名称", required=True, width=36),
         "short_name": text("简称", longest=40),
-        "kind": word("类型", UNIT_WORDS, required=True),
+        "kind": word("类型", unit_words, required=True),
         "credit_code": Field("统一社会信用代码", _credit_code, note="18位，没有可不填。", width=24),
         "association": code("所属协会编码", note="会员单位填所属行业协会的编码。"),
     },
@@ -223,7 +231,7 @@ PARTIES = SheetSpec(
         "code": code("编码", required=True, note="与单位编码不能相同。"),
         "name": text("名称", required=True, width=40),
         "short_name": text("简称", longest=40),
-        "kind": word("类型", PARTY_WORDS, required=True),
+        "kind": word("类型", party_words, required=True),
         "unit": code("所属单位编码", note="党组织建在哪个单位。"),
         "superior": code("上级党组织编码", note="自荐申报由上级党组织认定；最上一级可不填。"),
         "since": day("上级关系起", note="调整上级或所属单位时填写新关系的起始日期，不填为当天。"),

@@ -69,15 +69,16 @@ def word(title: str, words: Words | Callable[[], Words], *, required: bool = Fal
 
 
 def words_of(names: Mapping[str, str]) -> Words:
-    """A code → word table turned round for a drop-down."""
-    return {name: code for code, name in names.items()}
+    """A code → word table turned round for a drop-down; of two codes with one word the first counts."""
+    return {name: code for code, name in reversed(list(names.items()))}
 
 
-def several(title: str, words: Words, *, note: str = "") -> Field:
-    """A column of several words with 、 between them."""
+def several(title: str, words: Callable[[], Words], *, note: str = "") -> Field:
+    """A column of several words with 、 between them; a cell with a strange one is told which there are."""
 
     def parse(cell: Cell) -> tuple[str, ...]:
-        return tuple(cells.choice(one, words) for one in split(cells.text(cell)))
+        known = words()
+        return tuple(cells.choice(one, known) for one in split(cells.text(cell)))
 
     return Field(title, parse, False, note, empty=(), width=24)
 

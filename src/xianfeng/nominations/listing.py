@@ -13,7 +13,8 @@ from xianfeng.cases import queries as cases
 from xianfeng.cases.models import Case, CaseQuerySet, Step
 from xianfeng.directory import queries as directory
 from xianfeng.directory.models import Organisation
-from xianfeng.directory.rules import ACTING_DUTIES, PARTY_KINDS
+from xianfeng.directory.rules import ACTING_DUTIES
+from xianfeng.directory.words import PARTIES
 from xianfeng.kernel import clock
 from xianfeng.kernel.actors import Actor
 from xianfeng.nominations import eligibility, facts
@@ -27,7 +28,7 @@ from xianfeng.registry.models import Nominee
 
 def speaks_for_a_party(actor: Actor) -> bool:
     """Whether the actor acts for a party organisation: who nominates."""
-    return any(one.organisation_kind in PARTY_KINDS and one.duty in ACTING_DUTIES for one in actor.appointments)
+    return any(one.organisation_kind in PARTIES and one.duty in ACTING_DUTIES for one in actor.appointments)
 
 
 def looks_after_others(actor: Actor) -> bool:

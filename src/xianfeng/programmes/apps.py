@@ -11,8 +11,10 @@ class ProgrammesConfig(AppConfig):
 
     def ready(self) -> None:
         """The working group and the office keep the registry of the floor below; the rounds stand in the navigation."""
-        from xianfeng.programmes import policies, presence
+        from xianfeng.kernel import vocabulary
+        from xianfeng.programmes import policies, presence, queries
         from xianfeng.registry.policies import kept_by
 
+        vocabulary.fed_by(queries.added_words)
         kept_by(policies.may_run_rounds)
         presence.register()

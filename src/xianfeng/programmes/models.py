@@ -1,11 +1,12 @@
 """Programmes, their published definitions, the bodies that play a part, and the yearly rounds."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from xianfeng.directory.models import Organisation, User
+from xianfeng.directory.models import Dated, Organisation, User, holds_on
+from xianfeng.kernel import clock
 from xianfeng.kernel.ids import new_id
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ class DefinitionVersion(models.Model):
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     source = models.TextField()  # the YAML as written, with its comments
+    # Of a published version: the words it adds to the house's own (sort → code → word), for ``kernel.vocabulary``.
+    words: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict, editable=False)
     content_hash = models.CharField(max_length=64, db_index=True)
     state = models.CharField(max_length=10, choices=[("draft", "草案"), ("published", "已发布")], default="draft")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -68,17 +71,29 @@ class DefinitionVersion(models.Model):
         return parsed(self.content_hash, self.source)
 
 
-class Body(models.Model):
-    """Which organisation is which body of a programme, and which of the house's parts (``rules.parts``) it plays."""
+class Seated(models.Manager["Body"]):
+    """Bodies as they are today, by the programme's clock."""
+
+    def get_queryset(self) -> models.QuerySet["Body"]:
+        """Terms that hold today."""
+        return super().get_queryset().filter(holds_on(clock.today()))
+
+
+class Body(Dated):
+    """Which organisation is which body of a programme, and which of the house's parts (``rules.parts``) it plays, from
+    when until when: ``objects`` (and ``programme.bodies``) are those of today, ``terms`` all, past and to come."""
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="bodies")
-    kind = models.CharField(max_length=32)  # a body of the definition, or a part
+    kind = models.CharField(max_length=40)  # a body of the definition, or a part
     title = models.CharField(max_length=120)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="bodies")
 
+    objects = Seated()
+    terms = models.Manager["Body"]()
+
     class Meta:
-        ordering = ("programme", "kind")
-        constraints = [models.UniqueConstraint(fields=["programme", "kind"], name="body_once")]
+        ordering = ("programme", "kind", "since")
+        constraints = [models.UniqueConstraint(fields=["programme", "kind", "since"], name="body_once")]
 
     def __str__(self) -> str:
         return self.title

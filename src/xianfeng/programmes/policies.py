@@ -42,13 +42,39 @@ def is_system_admin(actor: Actor, subject: object) -> Verdict:
     return ALLOWED if actor.has_duty("system_admin") else Refused("这项工作由系统管理员办理。", "请联系系统管理员。")
 
 
+@policy
+def is_security_admin(actor: Actor, subject: object) -> Verdict:
+    """Powers: who is given which."""
+    if actor.has_duty("security_admin"):
+        return ALLOWED
+    return Refused("工作机构由安全管理员或推进组、领导小组办公室指定，您没有这项权限。", "请联系安全管理员。")
+
+
 may_run_rounds = sits_in("working_group", "office")
 may_run_programmes = may_run_rounds | is_system_admin
 
 
 @policy
+def may_see_rounds(actor: Actor, subject: object) -> Verdict:
+    """Rounds and bodies: whoever holds any duty; who is nobody here has no business with them."""
+    return ALLOWED if actor.appointments else Refused("您暂无任职，不能查看。", "请联系安全管理员登记任职。")
+
+
+@policy
+def may_seat(actor: Actor, programme: Programme | None) -> Verdict:
+    """Say which organisation plays which part: this gives its people powers, so it is the security administrator's,
+    as appointments are (三员分立), and that of the office in its own programme; never the system administrator's."""
+    if is_security_admin(actor, programme) or may_run_rounds(actor, _tried(programme)):
+        return ALLOWED
+    return is_security_admin(actor, programme)
+
+
+def _tried(programme: Programme | None) -> Programme | None:
+    """While nobody plays a part in a programme yet, whoever runs any may begin it."""
+    return programme if programme is not None and programme.bodies.exists() else None
+
+
+@policy
 def may_design(actor: Actor, programme: Programme | None) -> Verdict:
     """Drafts: whoever runs the programme; while nobody plays a part in it yet, whoever runs any."""
-    if programme is not None and not programme.bodies.exists():
-        programme = None
-    return may_run_programmes(actor, programme)
+    return may_run_programmes(actor, _tried(programme))

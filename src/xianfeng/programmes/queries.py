@@ -1,12 +1,25 @@
 """Reads of programmes and rounds."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import QuerySet
 
 from xianfeng.directory.models import Organisation
+from xianfeng.kernel import clock
 from xianfeng.kernel.errors import NotFoundHere
 from xianfeng.programmes.models import Body, DefinitionVersion, Programme, Round
+from xianfeng.programmes.rules.parts import players
+
+
+def added_words() -> dict[str, dict[str, str]]:
+    """Words that published definitions add to the house's own, sort → code → word; a newer version's word counts."""
+    found: dict[str, dict[str, str]] = {}
+    rows = DefinitionVersion.objects.filter(state="published").order_by("published_at", "pk")
+    for added in rows.values_list("words", flat=True):
+        for sort, table in added.items():
+            found.setdefault(sort, {}).update(table)
+    return found
 
 
 def current_round(programme: Programme | None = None) -> Round | None:
@@ -45,13 +58,72 @@ def choose_round(asked: str) -> Round | None:
     return current_round()
 
 
-def bodies(programme: Programme) -> list[tuple[str, Body | None]]:
-    """Every body the newest definition names and who plays it, None where nobody does."""
-    version = programme.versions.filter(state="published").order_by("-number").first()
-    played = {one.kind: one for one in programme.bodies.select_related("organisation")}
+PART_WORDS = {
+    "working_group": "启动批次、组织评审、指导推进、制发牌证",
+    "office": "受理异议、复评确认、暂停和撤销、作废批次",
+    "leading_group": "查看全部申报和评审排名",
+    "comprehensive_group": "查看全部申报和评审排名",
+}
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A body of a programme: who plays it today, before and from a later day on; what it may do in the system."""
+
+    code: str
+    title: str
+    duties: str
+    powers: str
+    terms: list[Body]  # latest first
+    today: Body | None
+
+    @property
+    def others(self) -> list[Body]:
+        """Terms that are over or yet to come."""
+        return [one for one in self.terms if one != self.today]
+
+
+def bodies(programme: Programme, version: DefinitionVersion | None = None) -> list[Seat]:
+    """Every body that the version (the newest published, or else the newest) names, and who plays it."""
+    version = version or programme.versions.order_by("-state", "-number").first()  # "published" after "draft"
+    terms: dict[str, list[Body]] = {}
+    for one in Body.terms.filter(programme=programme).select_related("organisation").order_by("-since"):
+        terms.setdefault(one.kind, []).append(one)
     if version is None:
-        return list(played.items())
-    return [(one.title, played.get(one.code)) for one in version.definition.bodies]
+        return []
+    definition, today = version.definition, clock.today()
+    plays: dict[str, list[str]] = {}
+    for part, code in players(definition).items():
+        plays.setdefault(code, []).append(PART_WORDS[part])
+    return [
+        Seat(
+            code=one.code,
+            title=one.title,
+            duties="、".join(one.duties),
+            powers="；".join(dict.fromkeys(plays.get(one.code, ()))),
+            terms=terms.get(one.code, []),
+            today=next((row for row in terms.get(one.code, ()) if holds(row, today)), None),
+        )
+        for one in definition.bodies
+    ]
+
+
+def holds(row: Body, on: date) -> bool:
+    """Whether a term holds on a day."""
+    return row.since <= on and (row.until is None or row.until >= on)
+
+
+def possible_players() -> QuerySet[Organisation]:
+    """Organisations that may be a body: any that stands, party groups of a few members left out."""
+    return Organisation.objects.filter(closed_on__isnull=True).exclude(kind="party_group").order_by("kind", "code")
+
+
+def programme_for_page(public_id: str) -> Programme:
+    """A programme by its public id, 404 without."""
+    row = Programme.objects.filter(public_id=public_id).first()
+    if row is None:
+        raise NotFoundHere("没有找到这项创建活动。", "请从工作机构页面进入。")
+    return row
 
 
 def years_to_open(programme: Programme) -> tuple[DefinitionVersion | None, list[int]]:

@@ -1,9 +1,10 @@
 """Writes on programmes: publish a definition, assign bodies, open, reschedule and close rounds."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from xianfeng import journal
 from xianfeng.directory.models import Organisation
+from xianfeng.kernel import clock, vocabulary
 from xianfeng.kernel.actors import Actor
 from xianfeng.kernel.errors import Conflict, Invalid
 from xianfeng.kernel.policies import require
@@ -12,6 +13,7 @@ from xianfeng.programmes.events import Event
 from xianfeng.programmes.models import Body, DefinitionVersion, Programme, Round, RoundStage
 from xianfeng.programmes.rules.parts import players
 from xianfeng.programmes.rules.schema.definition import Definition
+from xianfeng.ui.formats import cn_date
 
 
 def definition_publish(*, source: str, actor: Actor, now: datetime) -> DefinitionVersion:
@@ -33,6 +35,7 @@ def definition_publish(*, source: str, actor: Actor, now: datetime) -> Definitio
         source=source,
         content_hash=fingerprint,
         state="published",
+        words=words_added(definition),
         published_at=now,
         published_by_id=actor.user_id,
     )
@@ -43,45 +46,88 @@ def definition_publish(*, source: str, actor: Actor, now: datetime) -> Definitio
         at=now,
         data={"number": version.number, "content_hash": fingerprint},
     )
-    parts_seat(programme, definition)
+    parts_seat(programme, definition, clock.local_day(now))
     return version
 
 
+def words_added(definition: rules.Definition) -> dict[str, dict[str, str]]:
+    """The words a definition adds, known to this process from now on; others read them with the version."""
+    added = {sort: dict(table) for sort, table in definition.vocabulary if table}
+    vocabulary.learn(added)
+    return added
+
+
+EVER = date(2000, 1, 1)  # "since the programme began": the first to play a part
+
+
 def body_assign(
-    *, programme: Programme, kind: str, organisation: Organisation, title: str, actor: Actor, now: datetime
+    *,
+    programme: Programme,
+    kind: str,
+    organisation: Organisation,
+    title: str,
+    since: date | None = None,
+    document_no: str = "",
+    actor: Actor,
+    now: datetime,
 ) -> Body:
-    """Say which organisation plays a part of the programme."""
-    require(policies.may_run_programmes, actor, programme)
-    return body_seat(programme=programme, kind=kind, organisation=organisation, title=title, actor=actor, now=now)
+    """Say which organisation plays a part of the programme from a day on (today; the first to play it: ever).
 
-
-def body_seat(
-    *, programme: Programme, kind: str, organisation: Organisation, title: str, actor: Actor, now: datetime
-) -> Body:
-    """As ``body_assign``, for a service that has asked already who may."""
-    body, _ = Body.objects.update_or_create(
-        programme=programme, kind=kind, defaults={"organisation": organisation, "title": title}
-    )
+    Whoever played it has played it to the day before. Parts of the house that the body plays go with it.
+    """
+    require(policies.may_seat, actor, programme)
+    Programme.objects.select_for_update().get(pk=programme.pk)
+    body = _seat(programme, kind, organisation, title, since, clock.local_day(now))
+    newest = programme.versions.filter(state="published").order_by("-number").first()
+    for part, code in players(newest.definition).items() if newest is not None else ():
+        if code == kind != part:
+            _seat(programme, part, organisation, title, body.since, clock.local_day(now))
     journal.record(
         Event.BODY_ASSIGNED,
         subject=programme,
         actor=actor,
         at=now,
-        data={"kind": kind, "title": title, "organisation": organisation.name},
+        data={
+            "kind": kind,
+            "title": title,
+            "organisation": organisation.name,
+            "organisation_id": organisation.public_id,
+            "since": body.since,
+            "document_no": document_no,
+        },
     )
-    newest = programme.versions.filter(state="published").order_by("-number").first()
-    if newest is not None:
-        parts_seat(programme, newest.definition)
     return body
 
 
-def parts_seat(programme: Programme, definition: Definition) -> None:
+def _seat(
+    programme: Programme, kind: str, organisation: Organisation, title: str, since: date | None, today: date
+) -> Body:
+    last = Body.terms.filter(programme=programme, kind=kind).order_by("-since").first()
+    since = since or (EVER if last is None else max(last.since, today))
+    if last is not None and since < last.since:
+        raise Invalid(
+            f"“{title}”自{cn_date(last.since)}起已由“{last.organisation.name}”承担，新的安排不能早于这一天。",
+            "请核对起始日期。",
+        )
+    if last is not None and since == last.since:  # corrected
+        last.organisation, last.title = organisation, title
+        last.save(update_fields=["organisation", "title"])
+        return last
+    if last is not None:
+        last.until = since - timedelta(days=1)
+        last.save(update_fields=["until"])
+    return Body.terms.create(programme=programme, kind=kind, organisation=organisation, title=title, since=since)
+
+
+def parts_seat(programme: Programme, definition: Definition, today: date) -> None:
     """Give the house's own parts to the bodies that the procedures ask to play them, each with a row of its own."""
     seated = {one.kind: one for one in programme.bodies.select_related("organisation")}
     for part, code in players(definition).items():
-        if part != code and code in seated:
-            given = {"organisation": seated[code].organisation, "title": seated[code].title}
-            Body.objects.update_or_create(programme=programme, kind=part, defaults=given)
+        if part == code or code not in seated:
+            continue
+        body = seated[code]
+        if part not in seated or seated[part].organisation_id != body.organisation_id:
+            _seat(programme, part, body.organisation, body.title, None, today)
 
 
 def round_open(*, version: DefinitionVersion, year: int, actor: Actor, now: datetime) -> Round:

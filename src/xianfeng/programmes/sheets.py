@@ -83,7 +83,7 @@ def _save(lines: Sequence[Line], run: Run) -> Tally:
 BODIES = SheetSpec(
     name="工作机构",
     note="领导小组、办公室、推进组、综合工作组、协会秘书处各由哪个组织承担；须先载入创建活动的定义。",
-    keeper="系统管理员、推进组或领导小组办公室",
+    keeper="安全管理员、推进组或领导小组办公室",
     key=("programme", "kind"),
     fields={
         "kind": word("机构种类", part_words, required=True),

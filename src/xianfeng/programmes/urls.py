@@ -10,6 +10,8 @@ app_name = "programmes"
 
 urlpatterns = [
     path("programmes/", RedirectView.as_view(pattern_name="programmes:rounds"), name="home"),
+    path("programmes/bodies/", views.bodies, name="bodies"),
+    path("programmes/bodies/<str:public_id>/<slug:code>/", views.body_edit, name="body_edit"),
     path("programmes/rounds/", views.rounds, name="rounds"),
     path("programmes/rounds/new/", views.round_new, name="round_new"),
     path("programmes/rounds/<str:public_id>/", views.round_page, name="round"),

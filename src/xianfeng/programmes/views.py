@@ -10,7 +10,7 @@ from xianfeng.kernel import clock
 from xianfeng.kernel.errors import NotFoundHere
 from xianfeng.kernel.policies import require
 from xianfeng.programmes import policies, queries, services, showing
-from xianfeng.programmes.forms import ButtonForm, RoundForm, StageForm
+from xianfeng.programmes.forms import ButtonForm, RoundForm, SeatForm, StageForm
 from xianfeng.programmes.models import Programme, Round
 from xianfeng.ui import edge
 from xianfeng.ui.formats import cn_date
@@ -66,7 +66,7 @@ def _round(request: HttpRequest, row: Round, runs: bool, form: ButtonForm) -> Ht
         "stages": stages,
         "categories": categories,
         "places": places,
-        "bodies": queries.bodies(row.programme),
+        "bodies": queries.bodies(row.programme, row.version),
         "definition": row.version.definition,
         "runs": runs and row.state == "open",
         "form": form,
@@ -119,6 +119,39 @@ def stage_edit(request: HttpRequest, public_id: str, code: str) -> HttpResponse:
             return redirect("programmes:round", row.public_id)
     context = {"round": row, "stage": stage, "form": form, "nav": "rounds"}
     return edge.page(request, "programmes/stage_edit.html", context, form=form)
+
+
+@login_required
+def bodies(request: HttpRequest) -> HttpResponse:
+    """工作机构: for every programme which organisation is which body, since when, and who was before."""
+    actor = edge.actor(request)
+    require(policies.may_see_rounds, actor, None)
+    lines = [
+        (one, queries.bodies(one), bool(policies.may_seat(actor, one))) for one in Programme.objects.order_by("title")
+    ]
+    return edge.page(request, "programmes/bodies.html", {"lines": lines, "nav": "bodies"})
+
+
+@login_required
+def body_edit(request: HttpRequest, public_id: str, code: str) -> HttpResponse:
+    """Say which organisation plays a body from a day on."""
+    actor = edge.actor(request)
+    programme = queries.programme_for_page(public_id)
+    require(policies.may_seat, actor, programme)
+    seat = next((one for one in queries.bodies(programme) if one.code == code), None)
+    if seat is None:
+        raise NotFoundHere("这项创建活动没有这个工作机构。", "请从工作机构页面进入。")
+    form = SeatForm(request.POST or None, initial={"organisation": seat.today and seat.today.organisation_id})
+    if request.method == "POST" and form.is_valid():
+        with edge.attempt(form) as attempt, journal.unit_of_work():
+            made = services.body_assign(
+                programme=programme, kind=code, title=seat.title, **form.cleaned_data, actor=actor, now=clock.now()
+            )
+        if attempt.ok:
+            messages.success(request, f"“{seat.title}”由“{made.organisation.name}”承担。")
+            return redirect("programmes:bodies")
+    context = {"programme": programme, "seat": seat, "form": form, "nav": "bodies"}
+    return edge.page(request, "programmes/body.html", context, form=form)
 
 
 @login_required

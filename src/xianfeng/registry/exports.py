@@ -6,7 +6,7 @@ from io import BytesIO
 from xianfeng.directory.models import Organisation
 from xianfeng.kernel.sheets import Book, Column
 from xianfeng.kernel.sheets.writing import Value
-from xianfeng.registry import rules
+from xianfeng.registry import rules, words
 from xianfeng.registry.filters import STATES
 from xianfeng.registry.models import ConductRecord, Nominee
 
@@ -34,10 +34,10 @@ def ledger_book(rows: Iterable[ConductRecord]) -> bytes:
 def _ledger_row(one: ConductRecord) -> list[Value]:
     owner = one.service_point or one.member
     return [
-        rules.FACT_KINDS[one.kind], one.title, one.subject.name, owner.unit.name if owner else "",
+        one.get_kind_display(), one.title, one.subject.name, owner.unit.name if owner else "",
         one.project.name if one.project else "", one.happened_on, rules.LEVELS.get(one.level, ""),
         rules.ACCIDENT_GRADES.get(one.grade, ""), rules.APPRAISAL_RESULTS.get(one.result, ""), one.stars,
-        "、".join(rules.TAGS.get(tag, tag) for tag in one.tags), one.issuer, one.document_no, one.valid_until,
+        "、".join(words.TAGS.word(tag) for tag in one.tags), one.issuer, one.document_no, one.valid_until,
         one.rectified_on, STATES[one.state],
     ]  # fmt: skip
 
@@ -63,7 +63,7 @@ def nominees_book(kind: str, rows: Iterable[Nominee], units: dict[int, Organisat
             ]  # fmt: skip
             lines = (
                 [
-                    one.code, one.name, rules.SERVICE_POINT_KINDS[one.kind], one.unit.name,
+                    one.code, one.name, one.get_kind_display(), one.unit.name,
                     one.party_organisation.name, one.staff_count, one.member_count, one.leader_is_member,
                 ]
                 for one in (row.service_point for row in rows)
@@ -76,7 +76,7 @@ def nominees_book(kind: str, rows: Iterable[Nominee], units: dict[int, Organisat
             ]  # fmt: skip
             lines = (
                 [
-                    one.code, one.name, one.post, rules.MEMBER_STATUSES[one.status], one.in_post, one.unit.name,
+                    one.code, one.name, one.post, one.get_status_display(), one.in_post, one.unit.name,
                     one.party_organisation.name, one.publication_consent_on,
                 ]
                 for one in (row.member for row in rows)

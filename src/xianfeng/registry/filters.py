@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from xianfeng.directory.models import Relation, holds_on
-from xianfeng.registry import rules
+from xianfeng.registry import rules, words
 from xianfeng.registry.listing import KINDS, NomineeFilter
 from xianfeng.registry.models import ConductRecord
 
@@ -79,7 +79,7 @@ def ledger_filter(asked: Mapping[str, str]) -> LedgerFilter:
     year = asked.get("year", "")
     return LedgerFilter(
         q=asked.get("q", "").strip(),
-        kind=among("kind", rules.FACT_KINDS),
+        kind=among("kind", words.FACTS),
         state=among("state", STATES),
         level=among("level", rules.LEVELS),
         unit=asked.get("unit", "").strip(),

@@ -1,5 +1,6 @@
 """What the registry's pages ask for."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -7,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from xianfeng.directory.models import Organisation, User
 from xianfeng.kernel import clock
-from xianfeng.registry import rules
+from xianfeng.kernel.vocabulary import Words
+from xianfeng.registry import rules, words
 from xianfeng.registry.listing import Subject
 from xianfeng.registry.models import Member, Project, ServicePoint
 from xianfeng.registry.services import ConductData, MemberData, ProjectPartyData, ServicePointData
@@ -27,6 +29,10 @@ def units() -> Any:
 def parties() -> Any:
     """Party organisations that still stand."""
     return Organisation.objects.parties().filter(closed_on__isnull=True).order_by("code")
+
+
+def _or_none(known: Words) -> list[tuple[str, Any]]:
+    return [("", _("请选择")), *known.items()]
 
 
 class CodedForm(forms.Form):
@@ -51,7 +57,7 @@ class ServicePointForm(CodedForm):
 
     code = code_field()
     name = forms.CharField(label=_("名称"), max_length=120)
-    kind = forms.ChoiceField(label=_("类型"), choices=[("", _("请选择")), *rules.SERVICE_POINT_KINDS.items()])
+    kind = forms.ChoiceField(label=_("类型"), choices=partial(_or_none, words.SERVICE_POINTS))
     unit = forms.ModelChoiceField(Organisation.objects.none(), label=_("所属单位"), empty_label=_("请选择"))
     party_organisation = forms.ModelChoiceField(
         Organisation.objects.none(),
@@ -87,7 +93,7 @@ class MemberForm(CodedForm):
     code = code_field(_("用工号等内部编号，不要用身份证号；登记后不再改变。"))
     name = forms.CharField(label=_("姓名"), max_length=40)
     post = forms.CharField(label=_("岗位"), max_length=60)
-    status = forms.ChoiceField(label=_("党员身份"), choices=list(rules.MEMBER_STATUSES.items()))
+    status = forms.ChoiceField(label=_("党员身份"), choices=words.STATUSES.items)
     in_post = forms.BooleanField(label=_("在职"), required=False, initial=True)
     unit = forms.ModelChoiceField(Organisation.objects.none(), label=_("所属单位"), empty_label=_("请选择"))
     party_organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("党组织"), empty_label=_("请选择"))
@@ -191,7 +197,7 @@ class ConductForm(forms.Form):
     """One fact; which fields matter follows from its kind (the page shows only those, by style alone)."""
 
     subject = forms.ChoiceField(label=_("对象"))
-    kind = forms.ChoiceField(label=_("事实类别"), choices=[("", _("请选择")), *rules.FACT_KINDS.items()])
+    kind = forms.ChoiceField(label=_("事实类别"), choices=partial(_or_none, words.FACTS))
     title = forms.CharField(label=_("事由"), max_length=200, help_text=_("写清是什么事，如“2019年度区级文明单位”。"))
     happened_on = day_field(_("发生日期"), required=True, help_text=_("获奖、考核、发生的日期。"))
     project = forms.ModelChoiceField(
@@ -204,7 +210,7 @@ class ConductForm(forms.Form):
     )
     stars = forms.IntegerField(label=_("星级"), required=False, min_value=1, max_value=rules.MAX_STARS)
     tags = forms.MultipleChoiceField(
-        label=_("标签"), required=False, choices=list(rules.TAGS.items()), widget=forms.CheckboxSelectMultiple
+        label=_("标签"), required=False, choices=words.TAGS.items, widget=forms.CheckboxSelectMultiple
     )
     issuer = forms.CharField(label=_("授予或认定单位"), required=False, max_length=120)
     document_no = forms.CharField(
@@ -216,7 +222,8 @@ class ConductForm(forms.Form):
         label=_("已核对来源，直接登记为已核实"), required=False, help_text=_("不勾选则登记为待核实。")
     )
     KEY = ("subject", "kind", "title", "happened_on", "project")  # what makes a fact the same fact
-    # Which of the fields above each kind uses, beyond those that all use.
+    # Which of the fields above each kind uses, beyond those that all use; a programme's own kind may use any.
+    ANY = "level grade result stars tags"
     USED = {
         "honour": "level tags", "accident": "grade tags", "appraisal": "result level tags",
         "rating": "stars level tags",
@@ -247,7 +254,7 @@ class ConductForm(forms.Form):
         cleaned = super().clean() or {}
         kind, happened = cleaned.get("kind"), cleaned.get("happened_on")
         if kind:
-            used = self.USED[kind].split()
+            used = self.USED.get(kind, self.ANY).split()
             for name, blank in (("level", ""), ("grade", ""), ("result", ""), ("stars", None), ("tags", [])):
                 if name not in used and name in cleaned:
                     cleaned[name] = blank

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from xianfeng.directory import queries as directory
 from xianfeng.directory import rules as directory_rules
+from xianfeng.directory import words as directory_words
 from xianfeng.directory.models import Organisation, Relation, holds_on
 from xianfeng.kernel.actors import Actor
 from xianfeng.kernel.errors import NotFoundHere
@@ -52,9 +53,9 @@ def scope(actor: Actor, on: date) -> Scope:
         return KEEPER
     own = own_ids(actor)
     kinds = dict(Organisation.objects.filter(pk__in=own).values_list("pk", "kind"))
-    if any(kind in directory_rules.BODY_KINDS for kind in kinds.values()):
+    if any(kind in directory_words.BODIES for kind in kinds.values()):
         return ALL
-    parties = {pk for pk, kind in kinds.items() if kind in directory_rules.PARTY_KINDS}
+    parties = {pk for pk, kind in kinds.items() if directory_words.sort_of(kind) == "party"}
     units = own - parties
     for pk in tuple(parties):
         parties |= directory.below(pk, on)
@@ -228,7 +229,7 @@ def home_of(row: Organisation, on: date) -> Organisation:
 def homes(actor: Actor, on: date) -> list[Organisation]:
     """The units (or party organisations without a unit) the actor may report for as their own."""
     found = {home_of(one, on).pk: home_of(one, on) for one in Organisation.objects.filter(pk__in=own_ids(actor))}
-    return [one for one in found.values() if one.kind not in directory_rules.BODY_KINDS]
+    return [one for one in found.values() if one.kind not in directory_words.BODIES]
 
 
 def subjects_of(home: Organisation, on: date) -> dict[str, list[Subject]]:

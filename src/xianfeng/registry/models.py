@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xianfeng.directory.models import Dated, Organisation, User
 from xianfeng.kernel.ids import new_id
-from xianfeng.registry import rules
+from xianfeng.registry import rules, words
 
 
 class ServicePoint(models.Model):
@@ -17,7 +17,7 @@ class ServicePoint(models.Model):
     public_id = models.CharField(max_length=16, unique=True, default=new_id, editable=False)
     code = models.CharField(_("编码"), max_length=32, unique=True)
     name = models.CharField(_("名称"), max_length=120)
-    kind = models.CharField(_("类型"), max_length=24, choices=list(rules.SERVICE_POINT_KINDS.items()))
+    kind = models.CharField(_("类型"), max_length=40)  # a code of words.SERVICE_POINTS
     unit = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="service_points_of_unit")
     party_organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="service_points")
     staff_count = models.PositiveIntegerField(_("固定工作人员数"), default=0)
@@ -30,6 +30,10 @@ class ServicePoint(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_kind_display(self) -> str:
+        """The kind's word; programmes add kinds, so there are no fixed choices."""
+        return words.SERVICE_POINTS.word(self.kind)
 
     @property
     def journal_label(self) -> str:
@@ -45,7 +49,7 @@ class Member(models.Model):
     code = models.CharField(_("编码"), max_length=32, unique=True)
     name = models.CharField(_("姓名"), max_length=40)
     post = models.CharField(_("岗位"), max_length=60)
-    status = models.CharField(_("党员身份"), max_length=12, choices=list(rules.MEMBER_STATUSES.items()), default="full")
+    status = models.CharField(_("党员身份"), max_length=40, default="full")  # a code of words.STATUSES
     in_post = models.BooleanField(_("在职"), default=True)
     unit = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="members_of_unit")
     party_organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="members")
@@ -58,6 +62,10 @@ class Member(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_status_display(self) -> str:
+        """The standing's word."""
+        return words.STATUSES.word(self.status)
 
 
 class Nominee(models.Model):
@@ -163,7 +171,7 @@ class ConductRecord(models.Model):
 
     public_id = models.CharField(max_length=16, unique=True, default=new_id, editable=False)
     journal_label = "诚信台账"
-    kind = models.CharField(_("事实类别"), max_length=16, choices=list(rules.FACT_KINDS.items()))
+    kind = models.CharField(_("事实类别"), max_length=40)  # a code of words.FACTS
     title = models.CharField(_("事由"), max_length=200)
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="conduct"
@@ -183,7 +191,7 @@ class ConductRecord(models.Model):
         _("考评结果"), max_length=16, choices=list(rules.APPRAISAL_RESULTS.items()), blank=True, default=""
     )
     stars = models.PositiveSmallIntegerField(_("星级"), null=True, blank=True)
-    tags = models.JSONField(_("标签"), default=list)  # a list of rules.TAGS codes, filtered in Python
+    tags = models.JSONField(_("标签"), default=list)  # a list of words.TAGS codes, filtered in Python
     issuer = models.CharField(_("授予或认定单位"), max_length=120, blank=True, default="")
     document_no = models.CharField(_("文号"), max_length=80, blank=True, default="")
     rectified_on = models.DateField(_("整改完成日期"), null=True, blank=True)
@@ -208,6 +216,10 @@ class ConductRecord(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_kind_display(self) -> str:
+        """The fact kind's word."""
+        return words.FACTS.word(self.kind)
 
     @property
     def subject(self) -> "Organisation | ServicePoint | Member":

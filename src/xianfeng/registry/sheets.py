@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 
 from django.utils.translation import gettext as _
 
@@ -21,7 +22,7 @@ from xianfeng.kernel.workbook import (
     words_of,
     yes_no,
 )
-from xianfeng.registry import rules, services
+from xianfeng.registry import rules, services, words
 from xianfeng.registry.models import Member, Project, ServicePoint
 
 SUBJECT_WORDS = {"单位或党组织": "organisation", "服务点": "service_point", "党员": "member"}
@@ -144,6 +145,7 @@ def _save_conduct(lines: Sequence[Line], run: Run) -> Tally:
     return services.conduct_records_save(rows=rows, actor=run.actor, now=run.now)
 
 
+TAGS_NOTE = "可填：" + "、".join(rules.TAGS.values()) + "，以及创建活动另用的标签。"
 KEEPER = "推进组或领导小组办公室"
 SERVICE_POINTS = SheetSpec(
     name="服务点",
@@ -153,7 +155,7 @@ SERVICE_POINTS = SheetSpec(
     fields={
         "code": code("编码", required=True),
         "name": text("名称", required=True, width=36),
-        "kind": word("类型", words_of(rules.SERVICE_POINT_KINDS), required=True),
+        "kind": word("类型", partial(words.turned, words.SERVICE_POINTS), required=True),
         "unit": code("所属单位编码", required=True),
         "party_organisation": code("党组织编码", required=True, note="由哪个党组织代为申报。"),
         "staff_count": count("固定工作人员数", required=True, note="不少于3人方可申报。"),
@@ -173,7 +175,7 @@ MEMBERS = SheetSpec(
         "code": code("编码", required=True, note="用工号等内部编号，不要用身份证号。"),
         "name": text("姓名", required=True, longest=40),
         "post": text("岗位", required=True, longest=60, width=20),
-        "status": word("党员身份", words_of(rules.MEMBER_STATUSES), required=True),
+        "status": word("党员身份", partial(words.turned, words.STATUSES), required=True),
         "in_post": yes_no("在职", empty=True),
         "unit": code("所属单位编码", required=True),
         "party_organisation": code("党组织编码", required=True),
@@ -220,7 +222,7 @@ CONDUCT = SheetSpec(
     keeper=KEEPER,
     key=("kind", "title", "subject_kind", "subject", "project", "happened_on"),
     fields={
-        "kind": word("事实类别", words_of(rules.FACT_KINDS), required=True),
+        "kind": word("事实类别", partial(words.turned, words.FACTS), required=True),
         "title": text("事由", required=True, longest=200, width=36),
         "subject_kind": word("对象类型", SUBJECT_WORDS, required=True),
         "subject": code("对象编码", required=True),
@@ -231,7 +233,11 @@ CONDUCT = SheetSpec(
         "grade": word("事故等级", words_of(rules.ACCIDENT_GRADES), note="事故必填。"),
         "result": word("考评结果", words_of(rules.APPRAISAL_RESULTS), note="考核评议必填。"),
         "stars": count("星级", least=1, most=rules.MAX_STARS, note="诚信评价必填，1至5。"),
-        "tags": several("标签", words_of(rules.TAGS), note="可填：" + "、".join(rules.TAGS.values())),
+        "tags": several(
+            "标签",
+            partial(words.turned, words.TAGS),
+            note=TAGS_NOTE,
+        ),
         "issuer": text("授予或认定单位"),
         "document_no": text("文号", longest=80),
         "rectified_on": day("整改完成日期"),

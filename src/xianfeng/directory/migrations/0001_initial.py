@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.CharField(default=xianfeng.kernel.ids.new_id, editable=False, max_length=16, unique=True)),
                 ('code', models.CharField(max_length=32, unique=True, verbose_name='编码')),
-                ('kind', models.CharField(choices=[('authority', '主管部门'), ('central_station', '市安质监中心站'), ('station', '区安质监站'), ('association', '行业协会'), ('company', '协会会员单位'), ('party_committee', '党委'), ('general_branch', '党总支'), ('party_branch', '党支部'), ('party_group', '党小组'), ('body', '工作机构')], max_length=24, verbose_name='类型')),
+                ('kind', models.CharField(max_length=40, verbose_name='类型')),
                 ('name', models.CharField(max_length=120, verbose_name='名称')),
                 ('short_name', models.CharField(blank=True, default='', max_length=40, verbose_name='简称')),
                 ('credit_code', models.CharField(blank=True, default='', max_length=18, verbose_name='统一社会信用代码')),

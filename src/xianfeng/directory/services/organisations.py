@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from django.utils.translation import gettext as _
 
 from xianfeng import journal
-from xianfeng.directory import policies, rules
+from xianfeng.directory import policies, rules, words
 from xianfeng.directory.events import Event
 from xianfeng.directory.models import Organisation, OrganisationName, Relation
 from xianfeng.kernel import clock
@@ -89,7 +89,7 @@ def organisations_save(
 def _check_organisation(data: OrganisationData) -> None:
     if not data.code or not data.name:
         raise Invalid(_("组织的编码和名称都要填写。"))
-    if data.kind not in rules.ORGANISATION_KINDS:
+    if not words.known(data.kind):
         raise Invalid(_("没有“%(kind)s”这种组织类型。") % {"kind": data.kind})
     if data.credit_code and (fault := rules.credit_code_fault(data.credit_code)):
         raise Invalid(f"“{data.name}”的统一社会信用代码有误：{fault}。", _("请核对后重新填写。"))
@@ -97,14 +97,14 @@ def _check_organisation(data: OrganisationData) -> None:
 
 def _check_same_sort(row: Organisation | None, data: OrganisationData) -> None:
     """A party organisation stays one, a unit stays one: relations and nominees hang on it."""
-    if row is not None and rules.sort_of(row.kind) != rules.sort_of(data.kind):
+    if row is not None and words.sort_of(row.kind) != words.sort_of(data.kind):
         raise Conflict(
             _("编码“%(code)s”已登记为%(kind)s“%(name)s”，不能改成%(other)s。")
             % {
                 "code": row.code,
-                "kind": rules.ORGANISATION_KINDS[row.kind],
+                "kind": words.kind_word(row.kind),
                 "name": row.name,
-                "other": rules.ORGANISATION_KINDS[data.kind],
+                "other": words.kind_word(data.kind),
             },
             _("请换一个编码登记。"),
         )
@@ -229,7 +229,7 @@ def _check_relation(data: RelationData, known: dict[str, Organisation]) -> None:
     for code in (data.organisation, data.target):
         if code not in known:
             raise NotFoundHere(_("没有编码为“%(code)s”的组织。") % {"code": code}, _("请先登记该组织。"))
-    fault = rules.relation_fault(data.kind, known[data.organisation].kind, known[data.target].kind)
+    fault = words.relation_fault(data.kind, known[data.organisation].kind, known[data.target].kind)
     if fault:
         raise Invalid(f"“{known[data.organisation].name}”：{fault}。")
 

@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from xianfeng import journal
-from xianfeng.directory import exports, listing, policies, queries, rules, services
+from xianfeng.directory import exports, listing, policies, queries, rules, services, words
 from xianfeng.directory.forms import CloseForm, EndForm, OrganisationForm, RelationForm, today_first
 from xianfeng.directory.models import Organisation
 from xianfeng.directory.policies import may_manage_organisations, may_read_organisations
@@ -45,7 +45,7 @@ def index(request: HttpRequest) -> HttpResponse:
         return edge.download(book, f"组织目录{chinese_date(today)}.xlsx", exports.XLSX)
     page = edge.paginate(request, rows)
     ties = listing.tied_names([one.pk for one in page], today)
-    context |= {"page": page, "ties": ties, "q": q, "kind": kind, "kinds": rules.ORGANISATION_KINDS}
+    context |= {"page": page, "ties": ties, "q": q, "kind": kind, "kinds": words.every_kind()}
     return edge.page(request, "directory/organisations.html", context)
 
 
@@ -70,7 +70,7 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "settable": [
             (kind, rules.RELATION_KINDS[kind] if kind != "membership" else "所属协会")
             for kind, ends in rules.RELATION_ENDS.items()
-            if row.kind in ends[0]
+            if words.sort_of(row.kind) == ends[0]
         ],
         "history": listing.happenings(journal_queries.entries_for(row)[:HISTORY]) if sees_people else [],
         "today": today,
@@ -118,7 +118,7 @@ def relate(request: HttpRequest, public_id: str, kind: str) -> HttpResponse:
     """Set its superior, unit or association from a day on."""
     actor = _keeper(request)
     row = listing.organisation_for_page(public_id)
-    if kind not in rules.RELATION_ENDS or row.kind not in rules.RELATION_ENDS[kind][0]:
+    if kind not in rules.RELATION_ENDS or words.sort_of(row.kind) != rules.RELATION_ENDS[kind][0]:
         raise NotFoundHere(_("这个组织没有这种归属关系。"), _("请从组织页面进入。"))
     today = clock.today()
     current = queries.related(row.pk, kind, today)

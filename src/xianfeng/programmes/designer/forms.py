@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from xianfeng.directory.models import Organisation
 from xianfeng.programmes.designer import queries
 from xianfeng.ui.forms import TextArea
 
@@ -65,31 +64,3 @@ class RoundForm(forms.Form):
     def __init__(self, data: Any = None, *, years: list[int]) -> None:
         super().__init__(data)
         self.fields["year"].choices = [(one, f"{one} 年度") for one in years]  # type: ignore[attr-defined]
-
-
-class PlayersForm(forms.Form):
-    """Which organisation plays which part: a field for every body of the definition."""
-
-    def __init__(
-        self,
-        data: Any = None,
-        *,
-        bodies: list[tuple[str, str]],
-        organisations: list[Organisation],
-        held: dict[str, int],
-    ) -> None:
-        super().__init__(data)
-        self.bodies, self.organisations = dict(bodies), {str(one.pk): one for one in organisations}
-        choices = [("", _("未指定"))] + [(key, one.name) for key, one in self.organisations.items()]
-        for code, title in bodies:
-            self.fields[code] = forms.ChoiceField(
-                label=title, choices=choices, required=False, initial=str(held.get(code, ""))
-            )
-
-    def players(self) -> dict[str, tuple[str, Organisation]]:
-        """Code → the body's title and the organisation chosen."""
-        return {
-            code: (title, self.organisations[self.cleaned_data[code]])
-            for code, title in self.bodies.items()
-            if self.cleaned_data.get(code)
-        }

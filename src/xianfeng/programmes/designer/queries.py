@@ -4,13 +4,10 @@ import re
 from dataclasses import dataclass
 from hashlib import sha256
 
-from django.db.models import Q
-
-from xianfeng.directory.models import Organisation
 from xianfeng.kernel.errors import NotFoundHere
 from xianfeng.programmes.definitions import SHIPPED, shipped_source
 from xianfeng.programmes.designer.study import Study, study
-from xianfeng.programmes.models import Body, DefinitionVersion, Programme, Round
+from xianfeng.programmes.models import DefinitionVersion, Programme, Round
 
 TITLE = re.compile(r"^title:\s*(.+?)\s*$", re.MULTILINE)
 
@@ -115,18 +112,6 @@ def base_of(draft: DefinitionVersion) -> tuple[str, str] | None:
 def draft_of(programme: Programme) -> DefinitionVersion | None:
     """The programme's draft."""
     return programme.versions.filter(state="draft").first()
-
-
-def players(programme: Programme) -> dict[str, Body]:
-    """Which organisation plays which part."""
-    return {one.kind: one for one in programme.bodies.select_related("organisation")}
-
-
-def possible_players() -> list[Organisation]:
-    """Organisations that may play a part: bodies first, then authorities, associations and party organisations."""
-    kinds = ("body", "authority", "association", "central_station", "party_committee", "general_branch", "party_branch")
-    found = Organisation.objects.filter(Q(kind__in=kinds), closed_on__isnull=True).order_by("code")
-    return sorted(found, key=lambda one: kinds.index(one.kind))
 
 
 def open_years(version: DefinitionVersion) -> list[int]:

@@ -1,4 +1,4 @@
-"""Writes on drafts: begin one, change it, replace its text, give it up, publish it; say who plays which part."""
+"""Writes on drafts: begin one, change it, replace its text, give it up, publish it."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from xianfeng import journal
-from xianfeng.directory.models import Organisation
+from xianfeng.kernel import clock
 from xianfeng.kernel.actors import Actor
 from xianfeng.kernel.errors import Conflict, Invalid, NotFoundHere
 from xianfeng.kernel.policies import require
@@ -18,10 +18,10 @@ from xianfeng.programmes.designer.dump import dump
 from xianfeng.programmes.designer.paths import Edit, apply
 from xianfeng.programmes.designer.study import shape_problems
 from xianfeng.programmes.events import Event
-from xianfeng.programmes.models import DefinitionVersion, Programme
+from xianfeng.programmes.models import Body, DefinitionVersion, Programme
 from xianfeng.programmes.rules.problems import DefinitionError
 from xianfeng.programmes.rules.text import MAX_BYTES, read
-from xianfeng.programmes.services import body_seat, parts_seat
+from xianfeng.programmes.services import body_assign, parts_seat, words_added
 
 CODE = re.compile(r"[a-z0-9][a-z0-9-]{1,59}")
 LONGEST_WHAT = 200
@@ -46,8 +46,12 @@ def programme_draft(
 
 
 def _take_over_bodies(source: Programme, target: Programme, actor: Actor, now: datetime) -> None:
+    """Only by who may say so: the system administrator may draft a programme, but gives nobody a part in it."""
+    if not policies.may_seat(actor, source):
+        return
     for one in source.bodies.select_related("organisation"):
-        body_seat(programme=target, kind=one.kind, title=one.title, organisation=one.organisation, actor=actor, now=now)
+        given = {"kind": one.kind, "title": one.title, "organisation": one.organisation}
+        body_assign(programme=target, **given, actor=actor, now=now)
 
 
 def version_draft(*, version_id: int, actor: Actor, now: datetime) -> DefinitionVersion:
@@ -152,7 +156,7 @@ def draft_discard(*, draft_id: int, seen: str, actor: Actor, now: datetime) -> N
     journal.record(Event.DRAFT_DISCARDED, subject=draft, actor=actor, at=now, data={"number": draft.number})
     draft.delete()
     if not programme.versions.exists():
-        programme.bodies.all().delete()
+        Body.terms.filter(programme=programme).delete()
         programme.delete()
 
 
@@ -170,7 +174,7 @@ def draft_publish(*, draft_id: int, seen: str, actor: Actor, now: datetime) -> D
     published = programme.versions.filter(state="published").order_by("-number").first()
     if published is not None and published.number > draft.number:
         draft.number = (programme.versions.order_by("-number").values_list("number", flat=True).first() or 0) + 1
-    draft.state, draft.content_hash = "published", fingerprint
+    draft.state, draft.content_hash, draft.words = "published", fingerprint, words_added(definition)
     draft.published_at, draft.published_by_id = now, actor.user_id
     draft.save()
     if programme.title != definition.title:
@@ -178,21 +182,5 @@ def draft_publish(*, draft_id: int, seen: str, actor: Actor, now: datetime) -> D
         programme.save(update_fields=["title"])
     data = {"number": draft.number, "content_hash": fingerprint}
     journal.record(Event.PUBLISHED, subject=draft, actor=actor, at=now, data=data)
-    parts_seat(programme, definition)
+    parts_seat(programme, definition, clock.local_day(now))
     return draft
-
-
-def bodies_assign(
-    *, programme_id: int, players: Mapping[str, tuple[str, Organisation]], actor: Actor, now: datetime
-) -> int:
-    """Say which organisations play which parts (code → title and organisation); returns how many changed."""
-    programme = Programme.objects.select_for_update().get(pk=programme_id)
-    require(policies.may_design, actor, programme)
-    held = queries.players(programme)
-    changed = 0
-    for kind, (title, organisation) in players.items():
-        if kind in held and held[kind].organisation_id == organisation.pk:
-            continue
-        body_seat(programme=programme, kind=kind, organisation=organisation, title=title, actor=actor, now=now)
-        changed += 1
-    return changed

@@ -17,7 +17,6 @@ urlpatterns = [
     path(f"{BASE}<slug:public_id>/source/", publishing.design_source, name="design_source"),
     path(f"{BASE}<slug:public_id>/round/", publishing.design_round, name="design_round"),
     path(f"{BASE}<slug:public_id>/try/", tryout.design_try, name="design_try"),
-    path(f"{BASE}<slug:public_id>/players/", tables.design_players, name="design_players"),
     path(f"{BASE}<slug:public_id>/quotas/", tables.design_quotas, name="design_quotas"),
     path(f"{BASE}<slug:public_id>/stages/", tables.design_stages, name="design_stages"),
     path(f"{BASE}<slug:public_id>/standards/", standards.design_standards, name="design_standards"),

@@ -15,7 +15,7 @@ from xianfeng.kernel.actors import Actor
 from xianfeng.kernel.bulk import Tally, sort_out
 from xianfeng.kernel.errors import Conflict, Invalid, NotFoundHere
 from xianfeng.kernel.policies import require
-from xianfeng.registry import policies, rules
+from xianfeng.registry import policies, rules, words
 from xianfeng.registry.events import Event
 from xianfeng.registry.models import ConductRecord, Member, Project, ServicePoint
 from xianfeng.registry.services.lookups import known, organisations_by_code
@@ -144,7 +144,7 @@ def _record(
     event: Event, row: ConductRecord, subject: Subject, actor: Actor, now: datetime, reason: str = "", **more: Any
 ) -> None:
     data = {
-        "kind": rules.FACT_KINDS[row.kind],
+        "kind": row.get_kind_display(),
         "subject_id": subject.public_id,
         "happened_on": row.happened_on,
         **more,
@@ -202,8 +202,10 @@ class _Rows:
 
     def values(self, data: ConductData) -> dict[str, Any]:
         """The row's fields; refuses what the gates could not use."""
-        if data.kind not in rules.FACT_KINDS:
+        if data.kind not in words.FACTS:
             raise Invalid(_("没有“%(kind)s”这种事实。") % {"kind": data.kind})
+        if strange := [one for one in data.tags if one not in words.TAGS]:
+            raise Invalid(_("没有“%(tag)s”这种标签。") % {"tag": strange[0]})
         fault = rules.conduct_fault(data.kind, level=data.level, grade=data.grade, result=data.result, stars=data.stars)
         if fault:
             raise Invalid(f"“{data.title}”：{fault}。")

@@ -13,7 +13,7 @@ from xianfeng.kernel.actors import Actor
 from xianfeng.kernel.bulk import Tally, sort_out
 from xianfeng.kernel.errors import Invalid
 from xianfeng.kernel.policies import require
-from xianfeng.registry import policies, rules
+from xianfeng.registry import policies, words
 from xianfeng.registry.events import Event
 from xianfeng.registry.models import Member, Nominee, ServicePoint
 from xianfeng.registry.services.lookups import known, organisations_by_code, unit_and_party
@@ -76,7 +76,7 @@ def service_points_save(*, rows: Sequence[ServicePointData], actor: Actor, now: 
 
 
 def _service_point_values(data: ServicePointData, organisations: dict[str, Organisation]) -> dict[str, object]:
-    if data.kind not in rules.SERVICE_POINT_KINDS:
+    if data.kind not in words.SERVICE_POINTS:
         raise Invalid(_("没有“%(kind)s”这种服务点。") % {"kind": data.kind})
     if data.member_count > data.staff_count:
         raise Invalid(
@@ -120,7 +120,7 @@ def members_save(*, rows: Sequence[MemberData], actor: Actor, now: datetime) -> 
 def _member_values(
     data: MemberData, organisations: dict[str, Organisation], users: dict[str, User]
 ) -> dict[str, object]:
-    if data.status not in rules.MEMBER_STATUSES:
+    if data.status not in words.STATUSES:
         raise Invalid(_("没有“%(status)s”这种党员身份。") % {"status": data.status})
     unit, party = unit_and_party(organisations, data.unit, data.party_organisation)
     left_out = {"unit", "party_organisation", "username"}

@@ -16,7 +16,7 @@ from xianfeng.kernel import clock
 from xianfeng.kernel.errors import NotPermitted, UserError
 from xianfeng.kernel.policies import require
 from xianfeng.kernel.sheets import chinese_date
-from xianfeng.registry import exports, listing, queries, rules, services
+from xianfeng.registry import exports, listing, queries, rules, services, words
 from xianfeng.registry.filters import STATES, ledger_filter
 from xianfeng.registry.forms import ConductForm, RefuteForm
 from xianfeng.registry.models import ConductRecord, Project
@@ -38,7 +38,7 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "page": edge.paginate(request, rows),
         "asked": asked,
-        "kinds": rules.FACT_KINDS,
+        "kinds": dict(words.FACTS),
         "levels": rules.LEVELS,
         "states": STATES,
         "units": listing.unit_choices(seen),
@@ -74,7 +74,7 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {
         "row": row,
         "owner": owner,
-        "tags": [rules.TAGS.get(one, one) for one in row.tags],
+        "tags": [words.TAGS.word(one) for one in row.tags],
         "adverse": row.kind in rules.ADVERSE_KINDS,
         "history": _history(row),
         "form": form,

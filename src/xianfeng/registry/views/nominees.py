@@ -11,12 +11,12 @@ from django.views.decorators.http import require_POST
 
 from xianfeng import journal
 from xianfeng.directory import queries as directory
-from xianfeng.directory import rules as directory_rules
+from xianfeng.directory import words as directory_words
 from xianfeng.kernel import clock
 from xianfeng.kernel.errors import NotFoundHere
 from xianfeng.kernel.policies import require
 from xianfeng.kernel.sheets import chinese_date
-from xianfeng.registry import exports, listing, queries, rules, services
+from xianfeng.registry import exports, listing, queries, services, words
 from xianfeng.registry.filters import nominee_filter
 from xianfeng.registry.forms import ConsentForm, MemberForm, ServicePointForm
 from xianfeng.registry.models import Member, Nominee, ServicePoint
@@ -25,9 +25,9 @@ from xianfeng.registry.services import MemberData
 from xianfeng.ui import edge
 
 SUBS = {
-    "organisation": directory_rules.PARTY_KINDS,
-    "service_point": rules.SERVICE_POINT_KINDS,
-    "member": rules.MEMBER_STATUSES,
+    "organisation": directory_words.PARTIES,
+    "service_point": words.SERVICE_POINTS,
+    "member": words.STATUSES,
 }
 
 
@@ -48,7 +48,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "page": page,
         "asked": asked,
         "kinds": listing.KINDS,
-        "subs": SUBS[asked.kind],
+        "subs": dict(SUBS[asked.kind]),
         "units": listing.unit_choices(seen),
         "parties": listing.party_choices(seen),
         "keeps": seen.keeps,

@@ -9,12 +9,10 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from xianfeng import journal
 from xianfeng.kernel import clock
-from xianfeng.kernel.errors import Invalid
-from xianfeng.programmes.designer import queries, services, words
+from xianfeng.programmes.designer import words
 from xianfeng.programmes.designer.blanks import blank, fresh_code
-from xianfeng.programmes.designer.forms import PlainForm, PlayersForm
+from xianfeng.programmes.designer.forms import PlainForm
 from xianfeng.programmes.designer.paths import Edit
 from xianfeng.programmes.designer.shape import at
 from xianfeng.programmes.designer.timeline import bars
@@ -207,29 +205,3 @@ def _ordered(request: HttpRequest, document: Any, stages: list[Any]) -> list[Any
     if act in ("up", "down"):
         stages.insert(max(0, place - 1) if act == "up" else place + 1, one)
     return stages
-
-
-@login_required
-def design_players(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Which organisation plays which part of the programme; holds for all its versions."""
-    found = shared.desk(request, public_id)
-    definition = found.study.definition
-    if definition is None:
-        raise Invalid("这份草案的写法有误，暂时不能指定。", "请先在“原文”页面改正。")
-    held = {kind: body.organisation_id for kind, body in queries.players(found.row.programme).items()}
-    form = PlayersForm(
-        request.POST if request.method == "POST" else None,
-        bodies=[(one.code, one.title) for one in definition.bodies],
-        organisations=queries.possible_players(),
-        held=held,
-    )
-    if request.method == "POST" and form.is_valid():
-        with edge.attempt(form) as attempt, journal.unit_of_work():
-            services.bodies_assign(
-                programme_id=found.row.programme_id, players=form.players(), actor=found.actor, now=clock.now()
-            )
-        if attempt.ok:
-            messages.success(request, "工作机构已指定。")
-            return redirect("programmes:definition", public_id)
-    context = shared.base_context(found, "bodies") | {"form": form}
-    return edge.page(request, "programmes/designer/players.html", context, form=form)

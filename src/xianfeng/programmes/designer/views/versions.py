@@ -15,6 +15,7 @@ from xianfeng.programmes.designer import queries, services
 from xianfeng.programmes.designer.digest import digest
 from xianfeng.programmes.designer.forms import NewProgrammeForm, PlainForm
 from xianfeng.programmes.designer.views import shared
+from xianfeng.programmes.queries import bodies as programme_bodies
 from xianfeng.ui import edge
 
 
@@ -53,14 +54,12 @@ def overview(request: HttpRequest, found: shared.Desk, form: PlainForm) -> HttpR
     """The overview, with a refusal on top when there was one."""
     notes = digest(found.study.value)
     context: dict[str, Any] = shared.base_context(found)
-    played = queries.players(found.row.programme)
-    bodies = found.study.definition.bodies if found.study.definition else ()
     context |= {
         "form": form,
         "study": found.study,
         "on_overview": True,
         "parts": [(one, notes.get(one.section.code, one.section.lead)) for one in context["sections"]],
-        "players": [(one.title, played.get(one.code)) for one in bodies],
+        "seats": programme_bodies(found.row.programme, found.row) if found.study.definition else [],
         "other_draft": None if found.draft else queries.draft_of(found.row.programme),
         "years": [] if found.draft else queries.open_years(found.row),
     }
