@@ -9,9 +9,19 @@ from xianfeng.cases import services as cases
 from xianfeng.cases.models import Case, Step
 from xianfeng.kernel.actors import SYSTEM
 from xianfeng.nominations.models import SelfAssessment
+from xianfeng.programmes.definitions import shipped_source
 from xianfeng.registry.models import Nominee
 from xianfeng.review import queries, services
 from xianfeng.review.models import Assignment, Discussion, Expert, Panel
+
+
+def ruled(*lines: str) -> str:
+    """The shipped programme with these lines among its panel's rules; ``recusal:`` replaces what stands there."""
+    text = shipped_source("zhishui-guanhai-2019")
+    standing = "    recusal: { same_unit: true, same_party_line: true, declared: true }\n"
+    assert standing in text
+    own = "".join(f"    {line}\n" for line in lines)
+    return text.replace(standing, own if "recusal:" in own else own + standing)
 
 
 def now_of(world: World) -> Any:

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from tests.factories.base import world
-from tests.factories.review import experts, now_of, organisations_at_panel
+from tests.factories.review import experts, now_of, organisations_at_panel, ruled
 from xianfeng import journal
 from xianfeng.cases.models import Case
 from xianfeng.kernel import clock
@@ -16,13 +16,13 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize("blind", [True, False], ids=["blind", "open"])
 def test_the_expert_meets_a_number_everywhere(blind: bool) -> None:
-    made = world()
+    made = world(source=ruled("blind: true") if blind else "")
     organisations_at_panel(made, 2)
     experts(made, 5)
     at = now_of(made)
     with journal.unit_of_work():
         panel = services.panel_open(
-            round_id=made.round.pk, category="organisation", tier="tier1", seed="a1" * 16, blind=blind,
+            round_id=made.round.pk, category="organisation", tier="tier1", seed="a1" * 16,
             actor=made.actor("worker"), now=at,
         )  # fmt: skip
         services.panel_draw(panel_id=panel.pk, actor=made.actor("worker"), now=at)

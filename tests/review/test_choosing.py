@@ -9,15 +9,18 @@ import pytest
 from tests.factories import review as made
 from tests.factories.base import World, world
 from xianfeng import journal
+from xianfeng.cases.models import Case
 from xianfeng.kernel import clock
 from xianfeng.kernel.errors import Conflict, Invalid, NotPermitted
 from xianfeng.nominations.models import SelfAssessment, SelfScore
+from xianfeng.programmes.models import Round
 from xianfeng.programmes.rules.schema.scoring import Recusal
 from xianfeng.review import services
 from xianfeng.review.models import Assignment, Draw, Expert, Panel
 from xianfeng.review.rules import allotment
 from xianfeng.review.rules.conflicts import ExpertTies, NomineeTies, caution, conflict
 from xianfeng.review.services.allotting import replay
+from xianfeng.review.ties import conflicts
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -137,7 +140,8 @@ def test_a_locked_pair_stays_and_counts_when_a_late_case_joins(place):
     assert ranking.rows.count() == 3
 
 
-def test_a_former_employer_counts_for_the_years_the_panel_says(place):
+def test_a_former_employer_counts_for_the_years_the_definition_says():
+    place = world(source=made.ruled("recusal: { former_employer_years: 2 }"))
     cases = made.organisations_at_panel(place, 1)
     found = made.experts(place, 5)
     employ(place, found[0], "unit1", until=date(2018, 6, 30))
@@ -152,13 +156,14 @@ def test_a_former_employer_counts_for_the_years_the_panel_says(place):
                 now=made.now_of(place),
             )  # fmt: skip
 
-    with pytest.raises(Conflict, match="近年曾在申报对象所在单位“示例第1水利公司”工作"):
+    with pytest.raises(Conflict, match="2 年内曾在申报对象所在单位“示例第1水利公司”工作"):
         add(found[0])
-    with pytest.raises(Conflict, match="工作单位与申报对象同为"):
+    with pytest.raises(Conflict, match="2 年内曾在申报对象所在单位"):
         add(found[2])
     assert add(found[1]).state == "active"
-    change(place, panel, former_years=0)
-    assert add(found[0]).state == "active"
+    employ(place, found[3], "unit1")  # still there
+    with pytest.raises(Conflict, match="同属“示例第1水利公司”"):
+        add(found[3])
 
 
 def test_an_expert_named_in_the_file_is_kept_apart_and_a_short_name_only_warns(place):
@@ -169,17 +174,23 @@ def test_an_expert_named_in_the_file_is_kept_apart_and_a_short_name_only_warns(p
     panel = made.panel(place)
     assert not panel.assignments.filter(expert=found[0]).exists()
     short, file = ExpertTies(name="高峰"), NomineeTies(unit=1, party=2, text="保障汛期高峰")
-    assert conflict(Recusal(), short, file) == ""
-    assert "姓名相同" in caution(short, file)
+    assert conflict(Recusal(), short, file, date(2019, 11, 5)) == ""
+    assert "姓名相同" in caution(Recusal(), short, file)
 
 
-def test_who_reviewed_a_nominee_in_the_round_before_is_avoided_or_barred():
-    again = ExpertTies(reviewed=frozenset({7}))
-    nominee = NomineeTies(unit=1, party=2, nominee=7)
-    assert "上一批次" in conflict(Recusal(), again, nominee, rotation="bar")
-    assert conflict(Recusal(), again, nominee, rotation="warn") == ""
-    assert "上一批次" in caution(again, nominee, rotation="warn")
-    assert caution(again, nominee, rotation="off") == ""
+def test_rotation_looks_back_as_many_rounds_as_the_definition_says():
+    place = world(source=made.ruled("recusal: { rotation_rounds: 2, rotation: bar }"))
+    (case,) = made.organisations_at_panel(place, 1)
+    found = made.experts(place, 6)
+    first = made.panel(place)
+    made.sign_all(place, first)
+    who = set(first.assignments.values_list("expert_id", flat=True))
+    for year, barred in ((2020, who), (2021, who), (2022, set())):
+        row = Round(programme=place.programme, version=place.version, year=year, title=f"{year}", state="open")
+        row.save()
+        again = Case.objects.select_related("version", "nominee").get(pk=case.pk)
+        again.round = row
+        assert {expert for _, expert in conflicts([again], found, date(2019, 11, 5))} == barred, year
 
 
 def test_a_pair_to_avoid_is_drawn_only_when_nobody_else_is_left():

@@ -1,6 +1,7 @@
 """The draw against brute force, conflicts case by case, the official score by hand. No database."""
 
 from collections import Counter
+from datetime import date
 from decimal import Decimal
 from itertools import combinations, product
 from typing import Any
@@ -14,9 +15,10 @@ from xianfeng.programmes import rules as programme
 from xianfeng.programmes.definitions import shipped_source
 from xianfeng.programmes.rules.schema.scoring import Recusal
 from xianfeng.review.rules.assignment import chance, draw, least_raise
-from xianfeng.review.rules.conflicts import ExpertTies, NomineeTies, conflict
+from xianfeng.review.rules.conflicts import ExpertTies, NomineeTies, caution, conflict
 from xianfeng.review.rules.official import Cap, official
 
+TODAY = date(2019, 11, 5)
 ITEMS, EXPERTS = ("i1", "i2", "i3"), ("e1", "e2", "e3", "e4")
 
 
@@ -93,14 +95,35 @@ NOMINEE = NomineeTies(
     ],
 )
 def test_conflicts(expert, reason):
-    found = conflict(Recusal(), expert, NOMINEE)
+    found = conflict(Recusal(), expert, NOMINEE, TODAY)
     assert (reason in found) if reason else found == ""
 
 
 def test_the_definition_can_switch_a_conflict_off():
     in_line = ExpertTies(organisations=frozenset({5}))
-    assert conflict(Recusal(same_party_line=False), in_line, NOMINEE) == ""
-    assert conflict(Recusal(declared=True), ExpertTies(), NOMINEE, "师生关系") == "已回避：师生关系"
+    assert conflict(Recusal(same_party_line=False), in_line, NOMINEE, TODAY) == ""
+    assert conflict(Recusal(declared=True), ExpertTies(), NOMINEE, TODAY, "师生关系") == "已回避：师生关系"
+    named = NomineeTies(unit=1, party=2, text="由示例专家指导")
+    assert conflict(Recusal(), ExpertTies(name="示例专家"), named, TODAY)
+    assert conflict(Recusal(named_in_file=False), ExpertTies(name="示例专家"), named, TODAY) == ""
+
+
+@given(years=st.integers(0, 50), left=st.dates(date(1960, 1, 1), TODAY))
+def test_a_former_employer_counts_exactly_for_the_years_the_definition_says(years, left):
+    rule = Recusal(former_employer_years=years)
+    by_id, by_name = ExpertTies(left={1: left}), ExpertTies(left_names={"单位": left})
+    freed = date(left.year + years, left.month, min(left.day, 28) if (left.month, left.day) == (2, 29) else left.day)
+    expected = years > 0 and freed > TODAY
+    assert bool(conflict(rule, by_id, NOMINEE, TODAY)) == bool(conflict(rule, by_name, NOMINEE, TODAY)) == expected
+
+
+@given(rounds=st.integers(0, 20), ago=st.integers(1, 25), rotation=st.sampled_from(["avoid", "bar"]))
+def test_who_judged_a_nominee_within_the_rounds_is_avoided_or_barred_and_never_both(rounds, ago, rotation):
+    rule = Recusal(rotation_rounds=rounds, rotation=rotation)
+    expert, nominee = ExpertTies(reviewed={7: ago}), NomineeTies(unit=1, party=2, nominee=7)
+    barred, warned = conflict(rule, expert, nominee, TODAY), caution(rule, expert, nominee)
+    assert [bool(barred), bool(warned)] == [ago <= rounds and rotation == one for one in ("bar", "avoid")]
+    assert ("上一批次" in barred + warned) == (ago == 1 <= rounds)
 
 
 DEFINITION = programme.load(shipped_source("zhishui-guanhai-2019"))

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from xianfeng.review.rules.allotment import components
-from xianfeng.review.rules.packet import Json
+from xianfeng.review.rules.packet import Json, counted
 
 UNSURE = (0.05, 0.95)
 SAID = {
@@ -30,7 +30,7 @@ def advise(inputs: Json, experts: Mapping[str, str], places: int) -> Json:
     marks = [
         (case["id"], experts[sheet["sheet"]], float(sheet["total"]))
         for case in inputs["cases"]
-        for sheet in case["sheets"]
+        for sheet in counted(inputs, case)
     ]
     pairs = [(case, expert) for case, expert, _ in marks]
     if thin(pairs):

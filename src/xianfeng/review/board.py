@@ -1,7 +1,7 @@
 """What the working group's pages show: the three categories of a round, one panel with who reviews what."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -16,7 +16,7 @@ from xianfeng.programmes.models import Round
 from xianfeng.review import queries
 from xianfeng.review.models import Assignment, Discussion, Expert, Panel
 from xianfeng.review.policies import may_run_panels
-from xianfeng.review.ties import ties
+from xianfeng.review.ties import Reasons, ties
 
 # A matrix wider than this is not read any more; beyond it only experts who have something here get a column.
 WIDEST = 10
@@ -105,11 +105,12 @@ class Cell:
     step: str = ""
     who: str = ""
     caution: str = ""
+    second: bool = False  # a seat on the second panel
 
 
 @dataclass(frozen=True)
 class Line:
-    """A case of the panel with its cells, in the order of the columns."""
+    """A case of the panel with its cells, in the order of the columns; figures are of the panel that judges it now."""
 
     case: Case
     cells: list[Cell]
@@ -119,11 +120,23 @@ class Line:
     spread: Decimal | None = None  # highest minus lowest signed sheet
     wide: bool = False
     discussion: Discussion | None = None  # the latest
+    second: Discussion | None = None  # that it was sent to a second panel
+    first: tuple[Decimal, ...] = ()  # then: what the first panel gave
 
     @property
     def lacking(self) -> int:
         """Experts still missing."""
         return max(0, self.need - self.have)
+
+    @property
+    def talking(self) -> bool:
+        """Whether its discussion or visit has not ended."""
+        return self.discussion is not None and self.discussion.state == "open"
+
+    @property
+    def may_go_on(self) -> bool:
+        """Whether the case may be sent to a second panel: the first has signed, and nothing else is under way."""
+        return not self.second and not self.talking and not self.lacking and self.signed == self.have
 
 
 @dataclass(frozen=True)
@@ -160,13 +173,13 @@ class Matrix:
 
     @property
     def sheets(self) -> int:
-        """Sheets asked for."""
-        return sum(line.have for line in self.lines)
+        """Sheets asked for, a first panel's included."""
+        return sum(line.have + len(line.first) for line in self.lines)
 
     @property
     def signed(self) -> int:
-        """Sheets signed."""
-        return sum(line.signed for line in self.lines)
+        """Sheets signed, a first panel's included."""
+        return sum(line.signed + len(line.first) for line in self.lines)
 
     @property
     def lacking(self) -> int:
@@ -175,13 +188,23 @@ class Matrix:
 
     @property
     def wide(self) -> list[Line]:
-        """Cases on which experts differ widely and which nobody has discussed."""
-        return [line for line in self.lines if line.wide and line.discussion is None]
+        """Cases on which experts differ widely and about which nothing has been done yet."""
+        return [line for line in self.lines if line.wide and line.discussion is None and line.second is None]
+
+    @property
+    def second(self) -> list[Line]:
+        """Cases at a second panel."""
+        return [line for line in self.lines if line.second]
+
+    @property
+    def may_go_on(self) -> list[Line]:
+        """Cases that may be sent to a second panel."""
+        return [line for line in self.lines if line.may_go_on]
 
     @property
     def talking(self) -> list[Line]:
         """Cases whose discussion or visit has not ended."""
-        return [line for line in self.lines if line.discussion is not None and line.discussion.state == "open"]
+        return [line for line in self.lines if line.talking]
 
     @property
     def may_rank(self) -> bool:
@@ -209,7 +232,7 @@ def panel_cases(panel: Panel) -> QuerySet[Case]:
     rows = Case.objects.filter(ranking_row__ranking__panel=panel)
     if panel.state == "scoring":
         rows = queries.cases_at_panel(panel.round_id, panel.tier, panel.category)
-    return rows.select_related("version", "party", "unit", "nominee").order_by("id")
+    return rows.select_related("version", "round", "party", "unit", "nominee").order_by("id")
 
 
 def matrix(panel: Panel) -> Matrix:
@@ -219,15 +242,23 @@ def matrix(panel: Panel) -> Matrix:
         panel.assignments.filter(case__in=cases).select_related("expert__user", "step", "scorecard").order_by("id")
     )
     pool = list(Expert.objects.filter(active=True).select_related("user", "employer"))
-    reasons, avoid = ties(cases, pool, clock.today(), panel)
-    talks = {one.case_id: one for one in panel.discussions.order_by("id")}
+    reasons, avoid = ties(cases, pool, clock.today())
+    done = list(panel.discussions.exclude(state="off").order_by("id"))
+    talks = {one.case_id: one for one in done if one.kind != "second"}
+    seconds = {one.case_id: one for one in done if one.kind == "second"}
     by_pair = {(row.case_id, row.expert_id): row for row in rows}
     loads = queries.loads(panel.round_id)
     columns = _columns(pool, rows, loads)
-    lines = [_line(panel, case, columns, by_pair, reasons, avoid, talks.get(case.pk)) for case in cases]
+    lines = [
+        replace(
+            _line(panel, case, _cells(case, columns, by_pair, reasons, avoid), rows, seconds.get(case.pk)),
+            discussion=talks.get(case.pk),
+        )
+        for case in cases
+    ]
     names = {case.pk: case.name for case in cases}
     people = {one.pk: one.user.name for one in pool}
-    least = panel.round.version.definition.scoring.panel.least_sheets
+    least = panel.rules.least_sheets
     late = {row.expert.user.name for row in rows if row.state == "active" and not queries.is_signed(row)}
     return Matrix(
         panel=panel,
@@ -251,29 +282,28 @@ def _columns(pool: Sequence[Expert], rows: Sequence[Assignment], loads: Counter[
     return [Column(one, loads.get(one.pk, 0), signed[one.pk]) for one in ordered]
 
 
-def _line(
-    panel: Panel,
+def _cells(
     case: Case,
     columns: Sequence[Column],
-    by_pair: dict[tuple[int, int], Assignment],
-    reasons: dict[tuple[int, int], str],
-    avoid: dict[tuple[int, int], str],
-    talk: Discussion | None,
-) -> Line:
-    cells = [
-        replace(
-            _cell(by_pair.get((case.pk, one.expert.pk)), reasons.get((case.pk, one.expert.pk), "")),
-            who=one.expert.user.name,
-            caution=avoid.get((case.pk, one.expert.pk), ""),
-        )
-        for one in columns
+    by_pair: Mapping[tuple[int, int], Assignment],
+    reasons: Reasons,
+    avoid: Reasons,
+) -> list[Cell]:
+    pairs = [(one.expert.user.name, (case.pk, one.expert.pk)) for one in columns]
+    return [
+        replace(_cell(by_pair.get(pair), reasons.get(pair, "")), who=who, caution=avoid.get(pair, ""))
+        for who, pair in pairs
     ]
-    active = [row for (case_id, _), row in by_pair.items() if case_id == case.pk and row.state == "active"]
-    signed = sum(1 for row in active if queries.is_signed(row))
-    totals = [row.scorecard.total for row in active if queries.is_signed(row)]
+
+
+def _line(panel: Panel, case: Case, cells: list[Cell], rows: Sequence[Assignment], second: Discussion | None) -> Line:
+    active = [row for row in rows if row.case_id == case.pk and row.state == "active"]
+    now = [row for row in active if row.second == (second is not None)]
+    totals = [row.scorecard.total for row in now if queries.is_signed(row)]
     spread = max(totals) - min(totals) if len(totals) > 1 else None
     wide = spread is not None and spread >= panel.spread_limit
-    return Line(case, cells, len(active), signed, panel.per_case, spread, wide, talk)
+    first = tuple(row.scorecard.total for row in active if second and not row.second and queries.is_signed(row))
+    return Line(case, cells, len(now), len(totals), panel.per_case, spread, wide, second=second, first=first)
 
 
 def _cell(row: Assignment | None, reason: str) -> Cell:
@@ -283,8 +313,8 @@ def _cell(row: Assignment | None, reason: str) -> Cell:
         return Cell(row.state, reason=reason or row.note)
     card = getattr(row, "scorecard", None)
     if card is not None and card.state == "signed":
-        return Cell("signed", card.total, step=row.step.public_id)
-    return Cell("draft" if card else "waiting", step=row.step.public_id)
+        return Cell("signed", card.total, step=row.step.public_id, second=row.second)
+    return Cell("draft" if card else "waiting", step=row.step.public_id, second=row.second)
 
 
 def assignment_for_page(step_public_id: str, actor: Actor) -> Assignment:

@@ -15,6 +15,7 @@ class Event(journal.EventKind):
     PANEL_CHANGED = "review:panel:changed", "调整评审组设置"
     DISCUSSION_OPENED = "review:discussion:opened", "提请{kind_label}"
     DISCUSSION_CLOSED = "review:discussion:closed", "记录{kind_label}纪要"
+    DISCUSSION_CALLED_OFF = "review:discussion:called_off", "撤回{kind_label}"
     LOTS_DRAWN = "review:panel:lots_drawn", "同分抽签"
     ASSIGNED = "review:assignment:added", "指定专家评审"
     TOPPED_UP = "review:assignment:topped_up", "专家回避后补派"

@@ -9,12 +9,11 @@ from django.http import HttpRequest
 
 from xianfeng.cases.models import Case
 from xianfeng.directory.models import Organisation, User
-from xianfeng.directory.rules import UNIT_KINDS
 from xianfeng.programmes.rules.schema.standards import Bonus, Graded, Indicator, Scored, YesNo
 from xianfeng.programmes.rules.standard import Standard
 from xianfeng.programmes.rules.trace import show
 from xianfeng.review import signing
-from xianfeng.review.models import FINDINGS, OBJECTIVES, ROTATIONS, Expert, Mark
+from xianfeng.review.models import FINDINGS, OBJECTIVES, Expert, Mark
 from xianfeng.ui.forms import DateInput, PointsInput, TextArea
 
 
@@ -36,7 +35,7 @@ class ExpertForm(forms.Form):
         super().__init__(*args, **kwargs)
         employer = self.fields["employer"]
         assert isinstance(employer, forms.ModelChoiceField)
-        employer.queryset = Organisation.objects.filter(kind__in=UNIT_KINDS, closed_on__isnull=True)
+        employer.queryset = Organisation.objects.units().filter(closed_on__isnull=True)
         if expert is None:
             user = self.fields["user"]
             assert isinstance(user, forms.ModelChoiceField)
@@ -63,7 +62,6 @@ class PanelForm(forms.Form):
     tier = forms.CharField(widget=forms.HiddenInput)
     category = forms.CharField(widget=forms.HiddenInput)
     per_case = forms.IntegerField(label="每件专家数", min_value=1, max_value=15)
-    blind = forms.BooleanField(label="盲评", required=False)
 
 
 class AimsForm(forms.Form):
@@ -75,11 +73,9 @@ class AimsForm(forms.Form):
     )  # fmt: skip
     institution_cap = forms.IntegerField(label="每件同一单位至多", required=False, min_value=1, max_value=15)
     least_load = forms.IntegerField(label="每位专家至少", min_value=0, max_value=500, help_text="件；0 为不要求。")
-    former_years = forms.IntegerField(label="原工作单位回避年数", min_value=0, max_value=50)
-    rotation = forms.ChoiceField(label="上一批次评过同一对象的专家", choices=list(ROTATIONS.items()))
     spread_limit = forms.DecimalField(
         label="分歧提示线", min_value=Decimal("0.5"), max_digits=8, decimal_places=2,
-        help_text="一件申报最高分与最低分相差达到这个分数时提示合议。",
+        help_text="一件申报最高分与最低分相差达到这个分数时，提示合议、现场核查或送第二评审组。",
     )  # fmt: skip
 
 
@@ -102,6 +98,19 @@ class DiscussionForm(forms.Form):
         field = self.fields["expert"]
         assert isinstance(field, forms.TypedChoiceField)
         field.choices = [("", "不增派"), *experts]
+
+
+class SecondForm(forms.Form):
+    """Sending cases to a second panel."""
+
+    cases = forms.TypedMultipleChoiceField(label="申报", coerce=int, widget=forms.CheckboxSelectMultiple)
+    reason = forms.CharField(label="事由", max_length=300, widget=TextArea(3))
+
+    def __init__(self, *args: Any, choices: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["cases"]
+        assert isinstance(field, forms.TypedMultipleChoiceField)
+        field.choices = list(choices)
 
 
 class MinutesForm(forms.Form):
@@ -213,14 +222,16 @@ class ProfileForm(forms.Form):
 class EmploymentForm(forms.Form):
     """One place where an expert works or worked."""
 
-    organisation = forms.ModelChoiceField(
-        Organisation.objects.filter(kind__in=UNIT_KINDS), label="单位（系统内）", required=False
-    )
+    organisation = forms.ModelChoiceField(Organisation.objects.none(), label="单位（系统内）", required=False)
     name = forms.CharField(
         label="单位（系统外）", required=False, max_length=120, help_text="不在组织目录中的，填写全称。"
     )
     since = forms.DateField(label="起", widget=DateInput())
     until = forms.DateField(label="止", required=False, widget=DateInput(), help_text="现在仍在任的留空。")
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["organisation"].queryset = Organisation.objects.units()  # type: ignore[attr-defined]
 
 
 class SheetForm(forms.Form):

@@ -11,6 +11,7 @@ from xianfeng.directory.models import Organisation, User
 from xianfeng.kernel.fields import PointsField
 from xianfeng.kernel.ids import new_id
 from xianfeng.programmes.models import Round
+from xianfeng.programmes.rules.schema.scoring import Panel as PanelRules
 
 STANDINGS = {
     "inside": "入围",
@@ -35,6 +36,9 @@ class Expert(models.Model):
     away_until = models.DateField(_("不能评审止"), null=True, blank=True)
     trained_on = models.DateField(_("最近培训日期"), null=True, blank=True)
     training = models.CharField(_("培训情况"), max_length=200, blank=True, default="")
+    served = models.CharField(
+        _("以往评审经历"), max_length=300, blank=True, default=""
+    )  # before or outside this system
 
     class Meta:
         ordering = ("user__username",)
@@ -78,7 +82,6 @@ class ExpertEmployment(models.Model):
 
 
 OBJECTIVES = {"chance": "随机抽取", "total": "专业匹配最好", "fair": "兼顾匹配最弱的申报"}
-ROTATIONS = {"off": "不考虑", "warn": "尽量避开", "bar": "一律回避"}
 
 
 class Panel(models.Model):
@@ -97,11 +100,6 @@ class Panel(models.Model):
     objective = models.CharField(_("分派办法"), max_length=8, choices=list(OBJECTIVES.items()), default="chance")
     institution_cap = models.PositiveSmallIntegerField(_("每件同一单位至多"), null=True, blank=True)
     least_load = models.PositiveSmallIntegerField(_("每位专家至少"), default=0)
-    former_years = models.PositiveSmallIntegerField(_("原工作单位回避年数"), default=3)
-    rotation = models.CharField(
-        _("上一批次评过同一对象"), max_length=4, choices=list(ROTATIONS.items()), default="warn"
-    )
-    blind = models.BooleanField(_("盲评"), default=False)  # experts do not see who the nominee is
     spread_limit = PointsField(_("分歧提示线"), default=10)  # highest minus lowest sheet of a case
 
     class Meta:
@@ -121,6 +119,19 @@ class Panel(models.Model):
         """The category's name."""
         return self.round.version.definition.category(self.category).title
 
+    @property
+    def rules(self) -> PanelRules:
+        """What the round's definition says of every panel: least sheets, blindness, recusal, the second panel."""
+        return self.round.version.definition.scoring.panel
+
+    @property
+    def blind(self) -> bool:
+        """Whether experts do not see who the nominee is."""
+        return self.rules.blind
+
+
+CAUSES = {"draw": "抽取", "top_up": "补派", "second": "第二组"}
+
 
 class Draw(models.Model):
     """抽取: one allotment of experts with all that went into it, so that anybody can make it again."""
@@ -128,7 +139,7 @@ class Draw(models.Model):
     public_id = models.CharField(max_length=16, unique=True, default=new_id, editable=False)
     panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="draws")
     made_at = models.DateTimeField()
-    cause = models.CharField(max_length=8, choices=[("draw", "抽取"), ("top_up", "补派")], default="draw")
+    cause = models.CharField(max_length=8, choices=list(CAUSES.items()), default="draw")
     inputs: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict)
     pairs: "models.JSONField[list[list[str]], list[list[str]]]" = models.JSONField(default=list)
     report: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict)
@@ -160,6 +171,7 @@ class Assignment(models.Model):
     origin = models.CharField(
         max_length=8, choices=[("draw", "抽取"), ("manual", "指定"), ("top_up", "补派")], default="draw"
     )
+    second = models.BooleanField(_("第二评审组"), default=False)  # judges what the first panel differed on
     assigned_at = models.DateTimeField()
     note = models.CharField(_("事由"), max_length=300, blank=True, default="")  # why it was removed or reopened
 
@@ -178,7 +190,7 @@ class Assignment(models.Model):
     @property
     def shown_unit(self) -> str:
         """The nominee's unit, unless the review is blind."""
-        return "盲评" if self.panel.blind else self.case.unit.name
+        return "盲审" if self.panel.blind else self.case.unit.name
 
 
 class Recusal(models.Model):
@@ -237,14 +249,23 @@ class Mark(models.Model):
 FINDINGS = {"true": "属实", "partly": "部分属实", "false": "不属实", "unclear": "无法核实"}
 
 
+KINDS = {"discussion": "合议", "visit": "现场核查", "second": "第二评审组"}
+
+
 class Discussion(models.Model):
-    """合议 or 现场核查 of a case on which experts differ widely, with what it came to."""
+    """What is done about a case on which experts differ widely: 合议 or 现场核查 with what it came to, or 第二评审组.
+
+    A second panel's work is its sheets: its row says when and why the case was sent there, and is in force until it is
+    called off.
+    """
 
     public_id = models.CharField(max_length=16, unique=True, default=new_id, editable=False)
     panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="discussions")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="discussions")
-    kind = models.CharField(max_length=12, choices=[("discussion", "合议"), ("visit", "现场核查")])
-    state = models.CharField(max_length=8, choices=[("open", "进行中"), ("closed", "已结束")], default="open")
+    kind = models.CharField(max_length=12, choices=list(KINDS.items()))
+    state = models.CharField(
+        max_length=8, choices=[("open", "进行中"), ("closed", "已结束"), ("off", "已撤回")], default="open"
+    )
     reason = models.CharField(_("事由"), max_length=300)
     opened_at = models.DateTimeField()
     held_on = models.DateField(_("日期"), null=True, blank=True)
@@ -257,7 +278,14 @@ class Discussion(models.Model):
     class Meta:
         ordering = ("id",)
         constraints = [
-            models.UniqueConstraint(fields=["case"], condition=models.Q(state="open"), name="discussion_open_once")
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=models.Q(state="open") & ~models.Q(kind="second"),
+                name="discussion_open_once",
+            ),
+            models.UniqueConstraint(
+                fields=["case"], condition=models.Q(kind="second") & ~models.Q(state="off"), name="second_panel_once"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -63,9 +63,6 @@ def _panel(panel: Panel) -> Json:
         "objective": panel.objective,
         "institution_cap": panel.institution_cap,
         "least_load": panel.least_load,
-        "former_years": panel.former_years,
-        "rotation": panel.rotation,
-        "blind": panel.blind,
     }
 
 
@@ -77,12 +74,13 @@ def _recusals(waiting: Sequence[Case]) -> dict[int, list[Recusal]]:
 
 
 def _case(case: Case, rows: Sequence[Assignment], recusals: Sequence[Recusal], salts: Mapping[str, str]) -> Json:
-    written = sorted((row.scorecard for row in rows), key=lambda card: card.public_id)
+    written = sorted(rows, key=lambda row: (row.second, row.scorecard.public_id))
     sheets = []
-    for number, card in enumerate(written):
-        content = sheet_content(card)
+    for number, row in enumerate(written):
+        card, content = row.scorecard, sheet_content(row.scorecard)
         signed = card.signed_at.isoformat() if card.signed_at else None
-        sheets.append({**content, "key": rules.label(number), "hash": rules.sheet_hash(content), "signed_at": signed})
+        said = {"key": rules.label(number), "hash": rules.sheet_hash(content), "signed_at": signed}
+        sheets.append({**content, **said, "second": row.second})
     self_total = queries.self_total(case)
     return {
         "id": case.public_id,

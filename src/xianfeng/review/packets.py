@@ -4,16 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from xianfeng.review.models import OBJECTIVES, ROTATIONS, STANDINGS
+from xianfeng.review.models import OBJECTIVES, STANDINGS
 from xianfeng.review.rules import packet as rules
 from xianfeng.review.rules.packet import Json
+from xianfeng.review.settled import stated
 
 
 @dataclass(frozen=True)
 class SheetTable:
     """A case's sheets beside each other: one column an expert, one row an indicator."""
 
-    heads: list[tuple[str, str, bool]]  # key, total, dropped
+    heads: list[tuple[str, str, str]]  # key, total, what became of it where it does not simply count
     rows: list[tuple[str, list[str]]]
     remarks: list[tuple[str, str, str]]  # expert, indicator, remark
 
@@ -46,13 +47,12 @@ def readable(content: Json) -> PacketPage:
     inputs, ranking = content["inputs"], content["ranking"]
     said = {one["commitment"]: one["reason"] for one in content.get("office_only", {}).get("reasons", [])}
     by_id = {case["id"]: case for case in inputs["cases"]}
-    panel = inputs["panel"]
+    panel, by_rule = inputs["panel"], rules.definition_of(inputs).scoring.panel
     settings = [
         ("批次", panel["round"]), ("类别", panel["title"]), ("名额", f"{inputs['places']} 个"),
         ("每件专家", f"{panel['per_case']} 位"), ("分派办法", OBJECTIVES.get(panel["objective"], "")),
         ("同一单位至多", f"{panel['institution_cap']} 位" if panel["institution_cap"] else "不限"),
-        ("原工作单位回避", f"{panel['former_years']} 年"),
-        ("上一批次评过同一对象", ROTATIONS.get(panel["rotation"], "")), ("盲评", "是" if panel["blind"] else "否"),
+        *stated(by_rule),
         ("抽取种子", panel["seed"]), ("创建活动定义", f"第 {inputs['definition_number']} 版"),
     ]  # fmt: skip
     return PacketPage(
@@ -84,9 +84,13 @@ def _case(row: Json, case: Json, inputs: Json, said: dict[str, str]) -> CasePage
 def _table(row: Json, case: Json, inputs: Json) -> SheetTable:
     definition = rules.definition_of(inputs, case["definition"])
     standard = definition.standard(case["category"], case["group"])
-    heads = [(one["key"], one["total"], one["dropped"]) for one in row["sheets"]]
+    dropped = {one["key"]: one["dropped"] for one in row["sheets"]}
+    heads = [
+        (one["key"] + ("（第二评审组）" if one["second"] else ""), one["total"], _fate(dropped.get(one["key"])))
+        for one in case["sheets"]
+    ]
     sheets = {one["key"]: one for one in case["sheets"]}
-    order = [key for key, _, _ in heads]
+    order = [one["key"] for one in case["sheets"]]
     rows = [(one.title, [_shown(sheets[key]["marks"].get(one.code)) for key in order]) for one in standard.indicators]
     remarks = [
         (key, one.title, sheets[key]["marks"][one.code][1])
@@ -96,6 +100,10 @@ def _table(row: Json, case: Json, inputs: Json) -> SheetTable:
     ]
     remarks += [(key, "综合评语", sheets[key]["remark"]) for key in order if sheets[key]["remark"]]
     return SheetTable(heads, rows, remarks)
+
+
+def _fate(dropped: bool | None) -> str:
+    return "不计" if dropped is None else "去掉" if dropped else ""
 
 
 def _shown(mark: list[str | None] | None) -> str:

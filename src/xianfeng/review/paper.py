@@ -7,6 +7,7 @@ from typing import Any
 
 from xianfeng import kernel
 from xianfeng.kernel import clock
+from xianfeng.review.models import CAUSES
 from xianfeng.review.packets import CasePage, PacketPage
 
 TEMPLATE = Path(__file__).parent / "documents" / "packet.typ"
@@ -23,7 +24,7 @@ def _case(one: CasePage) -> dict[str, Any]:
     table = one.table
     return {
         "title": f"{one.row['rank']}　{one.case['name']}（{one.row['score']} 分，{one.standing}）",
-        "heads": [f"{key}{'（去掉）' if dropped else ''}" for key, _, dropped in table.heads],
+        "heads": [f"{key}（{fate}）" if fate else key for key, _, fate in table.heads],
         "rows": [[title, *marks] for title, marks in table.rows],
         "totals": ["合计", *(total for _, total, _ in table.heads)],
         "note": one.row["note"],
@@ -42,8 +43,7 @@ def data_of(page: PacketPage, computed_at: datetime) -> dict[str, Any]:
         "settings": [[name, str(value)] for name, value in page.settings],
         "order": [[str(one.row["rank"]), one.case["name"], one.row["score"], one.standing] for one in page.cases],
         "draws": [
-            [_when(one["at"]), "补派" if one["cause"] == "top_up" else "抽取", str(one["pairs"]), one["report"]["said"]]
-            for one in page.draws
+            [_when(one["at"]), CAUSES[one["cause"]], str(one["pairs"]), one["report"]["said"]] for one in page.draws
         ],
         "cases": [_case(one) for one in page.cases],
         "hashes": [list(one) for one in page.hashes],

@@ -1,19 +1,19 @@
 """Reads of the panel. What a page about a case may show of it goes through ``panel_view``: never who reviews whom."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from xianfeng.cases.models import Case, CaseQuerySet
 from xianfeng.directory import queries as directory
 from xianfeng.kernel.actors import Actor
 from xianfeng.programmes.models import Body
 from xianfeng.programmes.rules import Standard
-from xianfeng.review.models import Assignment, Expert, Mark, Panel, RankingRow
+from xianfeng.review.models import Assignment, Discussion, Expert, Mark, Panel, RankingRow
 from xianfeng.review.policies import may_run_panels, may_see_ranking
 from xianfeng.review.rules.official import Cap
 
@@ -29,7 +29,7 @@ def cases_at_panel(round_id: int, tier: str, category: str) -> CaseQuerySet:
 
 def case_with_version(case_id: int) -> Case:
     """A case with its definition at hand."""
-    return Case.objects.select_related("version").get(pk=case_id)
+    return Case.objects.select_related("version", "round").get(pk=case_id)
 
 
 def standard_of(case: Case) -> Standard:
@@ -58,15 +58,22 @@ def active_assignments(panel: Panel) -> QuerySet[Assignment]:
     )
 
 
+def at_second(cases: Iterable[Case]) -> set[int]:
+    """Cases that a second panel judges: whom they still lack, and who is added, is a matter of that panel."""
+    rows = Discussion.objects.filter(case__in=list(cases), kind="second").exclude(state="off")
+    return set(rows.values_list("case_id", flat=True))
+
+
 def is_signed(row: Assignment) -> bool:
     """Whether the assignment's sheet is signed."""
     card = getattr(row, "scorecard", None)
     return card is not None and card.state == "signed"
 
 
-def active_counts(cases: Sequence[Case]) -> Counter[int]:
-    """How many experts each case has."""
-    return Counter(Assignment.objects.filter(case__in=cases, state="active").values_list("case_id", flat=True))
+def seated(cases: Sequence[Case], second: Collection[int]) -> QuerySet[Assignment]:
+    """Experts in force on cases, of the panel that judges each now; ``second`` are the cases at a second panel."""
+    rows = Assignment.objects.filter(case__in=cases, state="active")
+    return rows.filter(Q(second=True, case_id__in=second) | Q(second=False) & ~Q(case_id__in=second)).order_by("id")
 
 
 def loads(round_id: int) -> Counter[int]:

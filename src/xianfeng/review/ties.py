@@ -2,17 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-
-from django.db.models import Q
 
 from xianfeng.cases.models import Case
 from xianfeng.directory.models import Appointment, Organisation, Relation, holds_on
 from xianfeng.directory.queries import MAX_DEPTH
 from xianfeng.nominations.models import Evidence, SelfScore
 from xianfeng.programmes.models import Round
-from xianfeng.review.models import Assignment, Expert, ExpertEmployment, Panel, Recusal
+from xianfeng.review.models import Assignment, Expert, ExpertEmployment, Recusal
 from xianfeng.review.rules.conflicts import ExpertTies, NomineeTies, caution, conflict
 
 Reasons = dict[tuple[int, int], str]
@@ -51,81 +49,66 @@ def tree(on: date) -> Tree:
     return Tree(superior, unit, parties)
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What a panel asks beyond its definition: years a former employer counts, and what to do about rotation."""
-
-    former_years: int = 3
-    rotation: str = "warn"
-    previous: int | None = None  # the round before, whose reviewers rotate
-
-
-def asked_by(panel: Panel | None) -> Asked:
-    """A panel's settings; without a panel only what the definition says counts."""
-    if panel is None:
-        return Asked(0, "off")
-    earlier = Round.objects.filter(programme_id=panel.round.programme_id, year__lt=panel.round.year)
-    previous = None
-    if panel.rotation != "off":
-        previous = earlier.exclude(state="annulled").order_by("-year").values_list("pk", flat=True).first()
-    return Asked(panel.former_years, panel.rotation, previous)
-
-
-def expert_ties(experts: Iterable[Expert], on: date, found: Tree, asked: Asked) -> dict[int, ExpertTies]:
-    """Employers now and lately, appointments, and whom each reviewed last; being in the pool itself ties nobody."""
+def expert_ties(experts: Iterable[Expert], on: date, found: Tree, round: Round) -> dict[int, ExpertTies]:
+    """Employers now and before, appointments, and whom each reviewed; being in the pool itself ties nobody."""
     experts = list(experts)
     posts: dict[int, set[int]] = defaultdict(set)
     rows = Appointment.objects.filter(holds_on(on), user_id__in=[one.user_id for one in experts])
     for user, organisation in rows.exclude(duty="expert").values_list("user_id", "organisation_id"):
         posts[user].add(organisation)
-    former, names = _former(experts, on, asked.former_years)
-    reviewed = _reviewed(experts, asked.previous)
+    past = _employments(experts, on)
+    reviewed = _reviewed(experts, round)
     ties = {}
     for one in experts:
-        own = posts[one.user_id] | ({one.employer_id} if one.employer_id else set())
+        worked = past[one.pk]
+        own = posts[one.user_id] | worked.now | ({one.employer_id} if one.employer_id else set())
         units = {found.unit.get(organisation, organisation) for organisation in own}
         own |= set().union(*(found.parties.get(unit, set()) for unit in units if unit == one.employer_id), set())
         above = {superior for organisation in own for superior in found.chain(organisation)}
         ties[one.pk] = ExpertTies(
             frozenset(own), frozenset(units), frozenset(above),
-            former=frozenset(found.unit.get(left, left) for left in former[one.pk]),
-            employers=frozenset(names[one.pk] | ({one.employer_name} if not one.employer_id else set())),
-            reviewed=frozenset(reviewed[one.pk]), name=one.user.name,
+            employers=frozenset(worked.now_names | ({one.employer_name} if not one.employer_id else set())),
+            left={found.unit.get(unit, unit): day for unit, day in worked.left.items()},
+            left_names=worked.left_names, reviewed=reviewed[one.pk], name=one.user.name,
         )  # fmt: skip
     return ties
 
 
-def _former(
-    experts: Sequence[Expert], on: date, years: int
-) -> tuple[defaultdict[int, set[int]], defaultdict[int, set[str]]]:
-    """Organisations, and names of employers outside the directory, that each expert left within so many years."""
-    left: defaultdict[int, set[int]] = defaultdict(set)
-    names: defaultdict[int, set[str]] = defaultdict(set)
-    if years:
-        since = years_before(on, years)
-        rows = ExpertEmployment.objects.filter(expert__in=experts, since__lte=on)
-        for one in rows.filter(Q(until__isnull=True) | Q(until__gt=since)):
-            if one.organisation_id:
-                left[one.expert_id].add(one.organisation_id)
-            else:
-                names[one.expert_id].add(one.name)
-    return left, names
+@dataclass
+class Past:
+    """Where one expert works by the record of employments, and when they left the others; by id and by name."""
+
+    now: set[int] = field(default_factory=set)
+    now_names: set[str] = field(default_factory=set)
+    left: dict[int, date] = field(default_factory=dict)
+    left_names: dict[str, date] = field(default_factory=dict)
 
 
-def years_before(on: date, years: int) -> date:
-    """The same day some years ago; 29 February becomes the 28th."""
-    try:
-        return on.replace(year=on.year - years)
-    except ValueError:
-        return on.replace(year=on.year - years, day=28)
+def _employments(experts: Sequence[Expert], on: date) -> defaultdict[int, Past]:
+    found: defaultdict[int, Past] = defaultdict(Past)
+    for one in ExpertEmployment.objects.filter(expert__in=experts, since__lte=on).order_by("until"):
+        past, there = found[one.expert_id], one.until is None or one.until >= on
+        if one.organisation_id:
+            if there:
+                past.now.add(one.organisation_id)
+            elif one.until:
+                past.left[one.organisation_id] = one.until
+        elif there:
+            past.now_names.add(one.name)
+        elif one.until:
+            past.left_names[one.name] = one.until
+    return found
 
 
-def _reviewed(experts: Sequence[Expert], previous: int | None) -> defaultdict[int, set[int]]:
-    found: defaultdict[int, set[int]] = defaultdict(set)
-    if previous is not None:
-        rows = Assignment.objects.filter(expert__in=experts, panel__round_id=previous, state="active")
-        for expert, nominee in rows.filter(scorecard__state="signed").values_list("expert_id", "case__nominee_id"):
-            found[expert].add(nominee)
+def _reviewed(experts: Sequence[Expert], round: Round) -> defaultdict[int, dict[int, int]]:
+    """Expert → nominee → how many rounds ago they last signed a sheet on it, annulled rounds not counted."""
+    found: defaultdict[int, dict[int, int]] = defaultdict(dict)
+    earlier = Round.objects.filter(programme_id=round.programme_id, year__lt=round.year).exclude(state="annulled")
+    ago = {pk: number for number, pk in enumerate(earlier.order_by("-year").values_list("pk", flat=True), start=1)}
+    if ago:
+        rows = Assignment.objects.filter(expert__in=experts, panel__round__in=ago, scorecard__state="signed")
+        for expert, nominee, one in rows.values_list("expert_id", "case__nominee_id", "panel__round_id"):
+            found[expert][nominee] = min(ago[one], found[expert].get(nominee, ago[one]))
     return found
 
 
@@ -168,12 +151,12 @@ def _texts(cases: Sequence[Case]) -> defaultdict[int, str]:
     return texts
 
 
-def ties(
-    cases: Collection[Case], experts: Collection[Expert], on: date, panel: Panel | None = None
-) -> tuple[Reasons, Reasons]:
-    """(case, expert) → why they are kept apart, and why they had better be; a fixed number of queries."""
-    found, asked = tree(on), asked_by(panel)
-    of_experts, of_nominees = expert_ties(experts, on, found, asked), nominee_ties(cases, found)
+def ties(cases: Collection[Case], experts: Collection[Expert], on: date) -> tuple[Reasons, Reasons]:
+    """(case, expert) → why they are kept apart, and why they had better be; cases of one round, queries fixed."""
+    if not cases:
+        return {}, {}
+    found = tree(on)
+    of_experts, of_nominees = expert_ties(experts, on, found, next(iter(cases)).round), nominee_ties(cases, found)
     declared = {
         (case, expert): reason
         for case, expert, reason in Recusal.objects.filter(case_id__in=[one.pk for one in cases]).values_list(
@@ -186,13 +169,13 @@ def ties(
         rule = case.version.definition.scoring.panel.recusal
         for expert in experts:
             pair, of_expert, of_nominee = (case.pk, expert.pk), of_experts[expert.pk], of_nominees[case.pk]
-            if reason := conflict(rule, of_expert, of_nominee, declared.get(pair, ""), rotation=asked.rotation):
+            if reason := conflict(rule, of_expert, of_nominee, on, declared.get(pair, "")):
                 apart[pair] = reason
-            elif reason := caution(of_expert, of_nominee, rotation=asked.rotation):
+            elif reason := caution(rule, of_expert, of_nominee):
                 avoid[pair] = reason
     return apart, avoid
 
 
-def conflicts(cases: Collection[Case], experts: Collection[Expert], on: date, panel: Panel | None = None) -> Reasons:
+def conflicts(cases: Collection[Case], experts: Collection[Expert], on: date) -> Reasons:
     """(case, expert) → why they are kept apart."""
-    return ties(cases, experts, on, panel)[0]
+    return ties(cases, experts, on)[0]

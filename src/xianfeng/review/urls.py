@@ -15,6 +15,7 @@ urlpatterns = [
     path("review/panels/<str:public_id>/settings/", panels.settings, name="settings"),
     path("review/panels/<str:public_id>/replay/", panels.replay, name="replay"),
     path("review/panels/<str:public_id>/discuss/<str:case_id>/", discussions.begin, name="discuss"),
+    path("review/panels/<str:public_id>/second/", discussions.second, name="second"),
     path("review/discussions/<str:public_id>/", discussions.detail, name="discussion"),
     path("review/panels/<str:public_id>/remind/", panels.remind, name="remind"),
     path("review/panels/<str:public_id>/rank/", ranking.make, name="rank"),

@@ -20,25 +20,26 @@ class Plan:
         day = clock.local_day(now)
         rows = Expert.objects.filter(active=True).select_related("user", "employer")
         self.panel, self.cases, self.now = panel, waiting, now
+        self.second = queries.at_second(waiting)
         self.experts = [one for one in rows if not one.is_away(day)]
         self.given = self._gather(day)
 
     def _gather(self, day: Any) -> dict[str, Any]:
         panel, waiting, experts = self.panel, self.cases, self.experts
-        active = queries.active_counts(waiting)
+        seated = self._seated()
         loads = queries.loads(panel.round_id)
-        apart, avoid = ties(waiting, experts, day, panel)
-        # whoever once had the case (removed, recused) is not drawn for it again
+        apart, avoid = ties(waiting, experts, day)
+        # whoever once had the case (removed, recused, of the first panel) is not drawn for it again
         taken = Assignment.objects.filter(case__in=waiting).values_list("case_id", "expert_id")
         return {
             "objective": panel.objective,
             "seed": panel.seed,
-            "need": {c.public_id: n for c in waiting if (n := panel.per_case - active.get(c.pk, 0)) > 0},
+            "need": {c.public_id: n for c in waiting if (n := panel.per_case - len(seated.get(c.public_id, ()))) > 0},
             "capacity": {one.public_id: max(0, one.max_load - loads.get(one.pk, 0)) for one in experts},
             "load": {one.public_id: loads.get(one.pk, 0) for one in experts},
             "apart": self._pairs(set(apart) | set(taken)),
             "avoid": self._pairs(set(avoid)),
-            "seated": self._seated(),
+            "seated": seated,
             "institution": {one.public_id: one.employer_label for one in experts},
             "cap": panel.institution_cap,
             "least_load": panel.least_load,
@@ -53,9 +54,9 @@ class Plan:
         )
 
     def _seated(self) -> dict[str, list[str]]:
-        """Who stays: experts of the panel's cases now, which the draw works around."""
+        """Who stays: experts who judge the cases now, which the draw works around."""
         found: dict[str, list[str]] = {}
-        rows = Assignment.objects.filter(case__in=self.cases, state="active").order_by("id")
+        rows = queries.seated(self.cases, self.second)
         for case, expert in rows.values_list("case__public_id", "expert__public_id"):
             found.setdefault(case, []).append(expert)
         return found

@@ -1,7 +1,9 @@
 """Who reviews what: the draw, hand assignment, recusal with its top-up, removal, reminders."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
+
+from django.db.models import QuerySet
 
 from xianfeng import journal
 from xianfeng.cases import services as cases
@@ -27,17 +29,24 @@ def panel_draw(*, panel_id: int, actor: Actor, now: datetime) -> list[Assignment
     Conflict naming the starved cases and what would help when it cannot be done; then nothing is assigned.
     """
     panel = access_panel_for_update(panel_id, actor)
-    waiting = lock_cases(panel)
+    return draw_for(panel, lock_cases(panel), "draw", actor, now)
+
+
+def draw_for(panel: Panel, waiting: Sequence[Case], cause: str, actor: Actor, now: datetime) -> list[Assignment]:
+    """Draw for locked cases what each lacks, all or nothing, and keep the draw with all that went into it."""
     plan = Plan(panel, waiting, now)
     if not plan.given["need"]:
         raise Conflict("每件申报都已分派足够的专家。", "如需更换，请先撤回分派或由专家申报回避。")
     drawn = allotment.allot(plan.given)
     if not drawn.complete:
         raise Conflict(*plan.explain(drawn))
-    kept = plan.keep(drawn, "draw")
+    kept = plan.keep(drawn, cause)
     by_case = {one.public_id: one for one in waiting}
     by_expert = {one.public_id: one for one in plan.experts}
-    made = [assign(panel, by_case[case], by_expert[expert], "draw", now) for case, expert in drawn.pairs]
+    made = [
+        assign(panel, by_case[case], by_expert[expert], "draw", now, second=by_case[case].pk in plan.second)
+        for case, expert in drawn.pairs
+    ]
     journal.record(
         Event.PANEL_DRAWN,
         subject=panel,
@@ -48,7 +57,7 @@ def panel_draw(*, panel_id: int, actor: Actor, now: datetime) -> list[Assignment
     return made
 
 
-def assign(panel: Panel, case: Case, expert: Expert, origin: str, now: datetime) -> Assignment:
+def assign(panel: Panel, case: Case, expert: Expert, origin: str, now: datetime, *, second: bool = False) -> Assignment:
     """Open the score step and tie it to the pair; a pair once removed is taken up again."""
     period = case.version.definition.periods.get("score")
     step = cases.step_open(
@@ -65,7 +74,8 @@ def assign(panel: Panel, case: Case, expert: Expert, origin: str, now: datetime)
         case=case,
         expert=expert,
         defaults={
-            "panel": panel, "step": step, "state": "active", "origin": origin, "assigned_at": now, "note": "",
+            "panel": panel, "step": step, "state": "active", "origin": origin, "second": second,
+            "assigned_at": now, "note": "",
         },
     )  # fmt: skip
     return row
@@ -83,24 +93,29 @@ def seat(panel: Panel, case: Case, expert_id: int, actor: Actor, now: datetime) 
     expert = Expert.objects.select_related("user").filter(pk=expert_id, active=True).first()
     if expert is None:
         raise NotFoundHere("没有找到这位专家，或者已不在库。", "请从专家库中选择。")
-    if Assignment.objects.filter(case=case, expert=expert, state="active").exists():
+    held = Assignment.objects.filter(case=case, expert=expert, state="active").first()
+    second = queries.at_second([case])
+    if held is not None and second and not held.second:
+        raise Conflict(f"“{expert.user.name}”在第一评审组评审过这件申报。", "第二评审组须由其他专家组成，请另选专家。")
+    if held is not None:
         raise Conflict(f"“{expert.user.name}”已在评审这件申报。", "请另选专家。")
-    if reason := conflicts([case], [expert], clock.local_day(now), panel).get((case.pk, expert.pk)):
+    if reason := conflicts([case], [expert], clock.local_day(now)).get((case.pk, expert.pk)):
         raise Conflict(f"“{expert.user.name}”应当回避：{reason}。", "请另选专家。")
     if queries.loads(panel.round_id).get(expert.pk, 0) >= expert.max_load:
         raise Conflict(f"“{expert.user.name}”已达最多评审件数（{expert.max_load} 件）。", "请另选专家或调整上限。")
-    _refuse_crowd(panel, case, expert)
-    made = assign(panel, case, expert, "manual", now)
+    _refuse_crowd(panel, queries.seated([case], second), expert)
+    made = assign(panel, case, expert, "manual", now, second=bool(second))
     _record(Event.ASSIGNED, panel, case, expert, actor, now)
     return made
 
 
-def _refuse_crowd(panel: Panel, case: Case, expert: Expert) -> None:
+def _refuse_crowd(panel: Panel, seated: QuerySet[Assignment], expert: Expert) -> None:
     """No more experts of one institution on a case than the panel allows."""
     if not panel.institution_cap:
         return
-    seated = Assignment.objects.filter(case=case, state="active").select_related("expert__employer")
-    same = sum(1 for row in seated if row.expert.employer_label == expert.employer_label)
+    same = sum(
+        1 for row in seated.select_related("expert__employer") if row.expert.employer_label == expert.employer_label
+    )
     if expert.employer_label and same >= panel.institution_cap:
         raise Conflict(
             f"这件申报已有 {same} 位专家来自“{expert.employer_label}”，同一单位至多 {panel.institution_cap} 位。",
@@ -110,13 +125,20 @@ def _refuse_crowd(panel: Panel, case: Case, expert: Expert) -> None:
 
 def own_case_barred(panel: Panel, case_id: int, actor: Actor) -> Case:
     """Lock a case of the panel; who belongs to the nominee's unit leaves it to another where there is one."""
-    case = next((one for one in lock_cases(panel) if one.pk == case_id), None)
-    if case is None:
-        raise NotFoundHere("这件申报不在该评审组，或者已不在评审环节。", "请刷新页面查看。")
-    step = case.steps.filter(kind="panel", state="open").select_related("organisation").get()
-    step.case = case
-    require(not_own_case, actor, step)
+    (case,) = own_cases_barred(panel, [case_id], actor)
     return case
+
+
+def own_cases_barred(panel: Panel, case_ids: Collection[int], actor: Actor) -> list[Case]:
+    """The same for several cases at once, in ascending order."""
+    found = [one for one in lock_cases(panel) if one.pk in case_ids]
+    if len(found) < len(set(case_ids)):
+        raise NotFoundHere("这件申报不在该评审组，或者已不在评审环节。", "请刷新页面查看。")
+    for case in found:
+        step = case.steps.filter(kind="panel", state="open").select_related("organisation").get()
+        step.case = case
+        require(not_own_case, actor, step)
+    return found
 
 
 def expert_recuse(*, step_id: int, reason: str, actor: Actor, now: datetime) -> Assignment | None:
@@ -150,7 +172,7 @@ def _top_up(panel: Panel, case: Case, actor: Actor, now: datetime) -> Assignment
         plan.given = {**plan.given, "least_load": 0}
         plan.keep(drawn, "top_up")
         chosen = next(one for one in plan.experts if one.public_id == drawn.pairs[0][1])
-        made = assign(panel, case, chosen, "top_up", now)
+        made = assign(panel, case, chosen, "top_up", now, second=case.pk in plan.second)
         _record(Event.TOPPED_UP, panel, case, chosen, actor, now)
         return made
     if plan.given["need"]:
@@ -175,6 +197,11 @@ def assignment_remove(*, assignment_id: int, reason: str, actor: Actor, now: dat
     panel = access_panel_for_update(found[0], actor)
     case = own_case_barred(panel, found[1], actor)
     row = Assignment.objects.select_for_update(of=("self",)).select_related("expert").get(pk=assignment_id)
+    return take_back(panel, case, row, reason, actor, now)
+
+
+def take_back(panel: Panel, case: Case, row: Assignment, reason: str, actor: Actor, now: datetime) -> Assignment:
+    """End an assignment of a locked case whose sheet is not signed, and tell its expert."""
     step = Step.objects.select_for_update(of=("self",)).get(pk=row.step_id)
     if row.state != "active":
         raise Conflict("这项分派已经撤回或回避。", "请刷新页面查看。")

@@ -10,11 +10,11 @@ from xianfeng.kernel.errors import Conflict, Invalid, NotFoundHere
 from xianfeng.messaging import services as messaging
 from xianfeng.review import queries
 from xianfeng.review.events import Event
-from xianfeng.review.models import FINDINGS, Assignment, Discussion
+from xianfeng.review.models import FINDINGS, KINDS, Discussion
 from xianfeng.review.services.assignments import own_case_barred, seat
 from xianfeng.review.services.panels import access_panel_for_update, acting
 
-KINDS = {"discussion": "合议", "visit": "现场核查"}
+TALKS = ("discussion", "visit")  # what ends with minutes; a second panel's work is its sheets
 
 
 def discussion_open(
@@ -28,11 +28,11 @@ def discussion_open(
     now: datetime,
 ) -> Discussion:
     """Send a case to discussion or a site visit, with one more expert where wanted; the ranking waits for its end."""
-    if kind not in KINDS or not reason.strip():
+    if kind not in TALKS or not reason.strip():
         raise Invalid("请选择合议或现场核查，并写明事由。")
     panel = access_panel_for_update(panel_id, actor)
     case = own_case_barred(panel, case_id, actor)
-    if Discussion.objects.filter(case=case, state="open").exists():
+    if Discussion.objects.filter(case=case, state="open", kind__in=TALKS).exists():
         raise Conflict(f"“{case.name}”正在合议或现场核查。", "请先记录纪要并结束。")
     row = Discussion.objects.create(panel=panel, case=case, kind=kind, reason=reason.strip()[:300], opened_at=now)
     journal.record(
@@ -45,7 +45,7 @@ def discussion_open(
     )
     if expert_id:
         seat(panel, case, expert_id, actor, now)
-    experts = Assignment.objects.filter(case=case, state="active").values_list("expert__user_id", flat=True)
+    experts = queries.seated([case], queries.at_second([case])).values_list("expert__user_id", flat=True)
     subject = "一件申报" if panel.blind else case.name
     messaging.notify(
         user_ids=list(experts), title=f"{KINDS[kind]}通知：{subject}",
@@ -69,7 +69,7 @@ def discussion_close(
 
     Experts who want to change a signed sheet get it back by ``scorecard_reopen``: nothing changes by itself.
     """
-    found = Discussion.objects.filter(pk=discussion_id).values_list("panel_id", "case_id").first()
+    found = Discussion.objects.filter(pk=discussion_id, kind__in=TALKS).values_list("panel_id", "case_id").first()
     if found is None:
         raise NotFoundHere("没有找到这次合议或现场核查。", "请从评审组进入。")
     panel = access_panel_for_update(found[0], actor)

@@ -14,7 +14,7 @@ from xianfeng.programmes.models import Round
 from xianfeng.programmes.rules.trace import show
 from xianfeng.review import queries
 from xianfeng.review.events import Event
-from xianfeng.review.models import OBJECTIVES, ROTATIONS, Panel
+from xianfeng.review.models import OBJECTIVES, Panel
 from xianfeng.review.policies import may_run_panels
 
 
@@ -27,12 +27,11 @@ def panel_open(
     now: datetime,
     per_case: int | None = None,
     seed: str | None = None,
-    blind: bool = False,
     **aims: Any,
 ) -> Panel:
     """Open a category's panel over the cases that wait for it; the seed is drawn here and recorded.
 
-    ``aims`` are the settings of ``panel_change``; whether the review is blind is settled here once for all.
+    ``aims`` are the settings of ``panel_change``; all else (blindness, recusal, rotation) the definition says.
     """
     row = Round.objects.select_for_update().get(pk=round_id)
     require(may_run_panels, actor, row.programme)
@@ -49,7 +48,7 @@ def panel_open(
         raise Conflict("这个类别还没有通过初审、等待评审的申报。", "初审通过后再组建评审组。")
     panel = Panel.objects.create(
         round=row, tier=tier, category=category, per_case=wanted,
-        seed=(seed or secrets.token_hex(16))[:32], opened_at=now, blind=blind, **_checked(aims),
+        seed=(seed or secrets.token_hex(16))[:32], opened_at=now, **_checked(aims),
     )  # fmt: skip
     journal.record(
         Event.PANEL_OPENED,
@@ -69,11 +68,11 @@ def panel_open(
     return panel
 
 
-AIMS = ("objective", "institution_cap", "least_load", "former_years", "rotation", "spread_limit")
+AIMS = ("objective", "institution_cap", "least_load", "spread_limit")
 
 
 def panel_change(*, panel_id: int, actor: Actor, now: datetime, **aims: Any) -> Panel:
-    """Change how experts are chosen from here on: objective, caps, years a former employer counts, rotation, spread.
+    """Change how experts are chosen from here on: objective, cap per institution, least load, spread.
 
     What is assigned stays. Raises Invalid on values that make no sense.
     """
@@ -88,7 +87,7 @@ def panel_change(*, panel_id: int, actor: Actor, now: datetime, **aims: Any) -> 
 def _checked(aims: dict[str, Any]) -> dict[str, Any]:
     if unknown := set(aims) - set(AIMS):
         raise TypeError(f"unknown settings {sorted(unknown)}")
-    if aims.get("objective", "chance") not in OBJECTIVES or aims.get("rotation", "warn") not in ROTATIONS:
+    if aims.get("objective", "chance") not in OBJECTIVES:
         raise Invalid("没有这种分派办法。", "请从列表中选择。")
     cap = aims.get("institution_cap")
     if cap is not None and cap < 1:

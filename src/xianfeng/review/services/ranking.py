@@ -66,7 +66,8 @@ def _signed(panel: Panel, waiting: Sequence[Case]) -> dict[int, list[Assignment]
     if late:
         raise Conflict(f"还有专家没有签名提交评分表：{'、'.join(late)}。", "请先催办，全部签名后再汇总排名。")
     least = panel.round.version.definition.scoring.panel.least_sheets
-    few = [case.name for case in waiting if len(rows[case.pk]) < least]
+    second = queries.at_second(waiting)
+    few = [one.name for one in waiting if sum(row.second == (one.pk in second) for row in rows[one.pk]) < least]
     if few:
         raise Conflict(
             f"有效评分表不足 {least} 份：{'、'.join(f'“{name}”' for name in few[:8])}。", "请补派专家后再汇总排名。"
@@ -75,7 +76,8 @@ def _signed(panel: Panel, waiting: Sequence[Case]) -> dict[int, list[Assignment]
 
 
 def _refuse_open_discussions(waiting: Sequence[Case]) -> None:
-    rows = Discussion.objects.filter(case__in=waiting, state="open").select_related("case").order_by("id")
+    rows = Discussion.objects.filter(case__in=waiting, state="open").exclude(kind="second")
+    rows = rows.select_related("case").order_by("id")
     if open_ones := [f"“{one.case.name}”（{one.get_kind_display()}）" for one in rows]:
         raise Conflict(f"还有合议或现场核查没有结束：{'、'.join(open_ones[:8])}。", "请记录纪要并结束后再汇总排名。")
 

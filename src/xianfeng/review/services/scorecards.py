@@ -120,7 +120,7 @@ def sheet_hash(card: Scorecard) -> str:
 def _refuse_conflict(row: Assignment, now: datetime) -> None:
     """A tie that came up after the assignment counts as well: the expert recuses instead of signing."""
     case = queries.case_with_version(row.case_id)
-    found = conflicts([case], [row.expert], clock.local_day(now), row.panel).get((row.case_id, row.expert_id))
+    found = conflicts([case], [row.expert], clock.local_day(now)).get((row.case_id, row.expert_id))
     if found:
         raise NotPermitted(f"您与该申报存在回避关系：{found}。", "请申报回避，不要签名提交。")
 
@@ -140,9 +140,11 @@ def scorecard_reopen(*, assignment_id: int, reason: str, actor: Actor, now: date
     card = Scorecard.objects.select_for_update().filter(assignment=row).first()
     if card is None or card.state != "signed" or row.state != "active":
         raise Conflict("这份评分表还没有签名，不需要退回。", "请刷新页面查看。")
+    if queries.at_second([case]) and not row.second:
+        raise Conflict("这件申报已送第二评审组，第一评审组的评分表不再退回。", "请以第二评审组的评分为准。")
     card.state, card.signed_at = "draft", None
     card.save(update_fields=["state", "signed_at"])
-    assign(panel, case, row.expert, row.origin, now)
+    assign(panel, case, row.expert, row.origin, now, second=row.second)
     Assignment.objects.filter(pk=row.pk).update(note=reason.strip()[:300])
     journal.record(
         Event.REOPENED,

@@ -6,7 +6,7 @@ from django.urls import NoReverseMatch, reverse
 
 from xianfeng.nominations.models import Evidence
 from xianfeng.review.forms import SheetForm
-from xianfeng.review.models import OBJECTIVES
+from xianfeng.review.models import CAUSES, OBJECTIVES
 from xianfeng.review.scoring import SheetRow
 
 register = template.Library()
@@ -34,6 +34,12 @@ def lame_of(form: SheetForm, row: SheetRow) -> BoundField | None:
 def objective_word(code: str) -> str:
     """How experts were chosen, in words."""
     return OBJECTIVES.get(code, "")
+
+
+@register.filter
+def cause_word(code: str) -> str:
+    """What a draw was made for, in words."""
+    return CAUSES.get(code, "")
 
 
 @register.filter

@@ -18,6 +18,7 @@ from xianfeng.review.forms import AimsForm, AssignForm, PanelForm, ReasonForm
 from xianfeng.review.models import Panel
 from xianfeng.review.policies import may_run_panels
 from xianfeng.review.services import allotting
+from xianfeng.review.settled import stated
 from xianfeng.ui import edge
 
 
@@ -66,7 +67,7 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "form": form,
         "places": panel.round.version.definition.quota(panel.tier, panel.category, panel.round.year),
         "draws": list(panel.draws.all()),
-        "recusal": panel.round.version.definition.scoring.panel.recusal,
+        "stated": stated(panel.rules),
     }
     return edge.page(request, "review/panel.html", context, form=form)
 

@@ -61,7 +61,9 @@ def score(request: HttpRequest, public_id: str) -> HttpResponse:
         if form.is_valid():
             return redirect("review:sign", public_id)
     following = scoring.next_step(actor, row.step)
-    talks = row.case.discussions.filter(state="closed")
+    talks = row.case.discussions.filter(state="closed").exclude(kind="second")
+    if row.second:  # a second panel judges for itself: it does not read what the first one said
+        talks = talks.exclude(kind="discussion", opened_at__lt=row.assigned_at)
     context = {"row": row, "sheet": sheet, "form": form, "following": following, "talks": talks}
     return edge.page(request, "review/score.html", context, form=form)
 
