@@ -10,22 +10,18 @@ from xianfeng.kernel.errors import UserError
 from xianfeng.programmes.models import Body, RoundStage
 from xianfeng.programmes.rules import last_day
 from xianfeng.programmes.rules.schema.procedures import Due
-from xianfeng.programmes.rules.schema.procedures import Step as StepSpec
+
+EXPERTS_BODY = "working_group"  # asks the experts, and answers for what is asked of them together
 
 
-def addressee(case: Case, to: "StepSpec | str", level: int, now: datetime) -> Organisation | None:
-    """The organisation a step goes to; None for experts, and for a level the superior chain does not reach."""
-    word = to if isinstance(to, str) else to.to
-    if word == "nominee":
+def addressee(case: Case, to: str, level: int, now: datetime) -> Organisation | None:
+    """The organisation a step goes to; None for a level that the chain of superiors does not reach."""
+    if to == "nominee":
         return case.party
-    if word == "experts":
-        return None
-    if word == "superior":
+    if to == "superior":
         chain = directory.superior_chain(case.party_id, clock.local_day(now))
-        if level == 1 and not chain:
-            raise UserError(f"“{case.party.name}”没有登记上级党组织。", "请联系推进组在组织目录中补登后再提交。")
         return chain[level - 1] if level <= len(chain) else None
-    kind = word.removeprefix("body:")
+    kind = EXPERTS_BODY if to == "experts" else to.removeprefix("body:")
     body = Body.objects.filter(programme_id=case.round.programme_id, kind=kind).select_related("organisation").first()
     if body is None:
         raise UserError(f"创建活动还没有指定承担“{kind}”职责的组织。", "请联系系统管理员指定后再办理。")

@@ -38,16 +38,16 @@ class Case(models.Model):
     nominee = models.ForeignKey(Nominee, on_delete=models.PROTECT, related_name="cases")
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="cases")
     version = models.ForeignKey(DefinitionVersion, on_delete=models.PROTECT, related_name="cases")
-    tier = models.CharField(max_length=32)  # codes of the definition
-    category = models.CharField(max_length=32)
-    group = models.CharField(max_length=32)
+    tier = models.CharField(max_length=40)  # codes of the definition
+    category = models.CharField(max_length=40)
+    group = models.CharField(max_length=40)
     party = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="cases_as_party")
     unit = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="cases_as_unit")
     name = models.CharField(_("创建对象"), max_length=160)
     snapshot: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict)
     state = models.CharField(max_length=8, choices=[("open", "办理中"), ("ended", "已办结")], default="open")
     outcome = models.CharField(max_length=24, blank=True, default="")  # rules.CASE_OUTCOMES
-    stage = models.CharField(max_length=32)  # code of the procedure's step it stands at
+    stage = models.CharField(max_length=44)  # code of the procedure's step it stands at, its level or turn behind
     opened_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -83,6 +83,10 @@ class StepQuerySet(models.QuerySet["Step"]):
         """Still asked for."""
         return self.filter(state="open")
 
+    def lapsing(self) -> "StepQuerySet":
+        """Those that a missed deadline ends by itself."""
+        return self.filter(Q(kind="wait") | ~Q(on_missed="remind"))
+
     def addressed_to(self, *, user_id: int | None, organisation_ids: "set[int] | frozenset[int]") -> "StepQuerySet":
         """Asked of this person, or of an organisation they act for."""
         return self.filter(Q(user_id=user_id) | Q(user__isnull=True, organisation_id__in=organisation_ids))
@@ -93,10 +97,10 @@ class Step(models.Model):
 
     public_id = models.CharField(max_length=16, unique=True, default=new_id, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="steps")
-    code = models.CharField(max_length=32)  # the definition's step code, or the period's for opened-by-outcome kinds
+    code = models.CharField(max_length=44)  # the procedure's step as spelt out, or its kind when an outcome opened it
     kind = models.CharField(max_length=12, choices=list(rules.STEP_KINDS.items()))
     level = models.PositiveSmallIntegerField(default=1)  # endorsement level
-    body_kind = models.CharField(max_length=32, blank=True, default="")
+    body_kind = models.CharField(max_length=40, blank=True, default="")
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="steps"
     )
@@ -104,6 +108,8 @@ class Step(models.Model):
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True, blank=True)  # exclusive instant
     due_known = models.BooleanField(default=True)  # False: 节假日安排尚未公布
+    on_missed = models.CharField(max_length=12, default="remind")  # the definition's word on a missed deadline
+    optional = models.BooleanField(default=False)  # whoever is asked may say it is not needed
     state = models.CharField(max_length=10, choices=list(rules.STEP_STATES.items()), default="open")
     outcome = models.CharField(max_length=16, blank=True, default="")
     opinion = models.TextField(_("意见"), blank=True, default="")

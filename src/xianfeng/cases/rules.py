@@ -4,6 +4,7 @@ Which steps a case has, in what order, addressed to whom and with which periods 
 this module only knows what an outcome *means*.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -84,7 +85,6 @@ OUTCOMES: Final[dict[str, dict[str, Then]]] = {
     },
     "correct": {
         "resubmitted": Then(Move.OPEN, "screen", "补正后再报"),
-        "lapsed": Then(Move.END, "not_accepted", "逾期未补正，不予受理"),
     },
     "panel": {"ranked": Then(FORWARD, label="评审汇总")},
     "score": {
@@ -108,10 +108,7 @@ OUTCOMES: Final[dict[str, dict[str, Then]]] = {
         "rectify": Then(Move.OPEN, "rectify", "限期整改"),
         "revoked": Then(Move.END, "revoked", "撤销命名"),
     },
-    "rectify": {
-        "reported": Then(Move.OPEN, "recheck", "报送整改情况"),
-        "lapsed": Then(Move.OPEN, "conclude", "逾期未整改"),
-    },
+    "rectify": {"reported": Then(Move.OPEN, "recheck", "报送整改情况")},
     "recheck": {
         "passed": Then(Move.END, "rectified", "整改验收合格"),
         "failed": Then(Move.OPEN, "conclude", "整改验收不合格"),
@@ -121,15 +118,34 @@ OUTCOMES: Final[dict[str, dict[str, Then]]] = {
     "wait": {"lapsed": Then(FORWARD, label="期满")},
 }
 
+SKIPPED: Final = Then(FORWARD, label="不需要")  # whoever is asked may say so where the definition calls a step optional
+LAPSED: Final = "逾期未办"
+
 # Kinds the nominee's own side answers; everybody else's steps fall under "nobody acts on their own case".
 NOMINEE_KINDS: Final = frozenset({"assess", "correct", "rectify", "report"})
-# After these the nominee can no longer withdraw: the public has been told.
+# Once the case has come this far the nominee can no longer withdraw: the public has been told.
 LAST_WITHDRAWAL: Final = frozenset({"announce", "name"})
 
 
 def consequence(kind: str, outcome: str) -> Then | None:
     """What ending a step of ``kind`` in ``outcome`` leads to; None when it cannot end so."""
-    return OUTCOMES.get(kind, {}).get(outcome)
+    return SKIPPED if outcome == "skipped" else OUTCOMES.get(kind, {}).get(outcome)
+
+
+def missed(kind: str, on_missed: str, *, concludes: bool) -> Then | None:
+    """What a missed deadline means by the definition's word; None where it only calls for a reminder.
+
+    ``concludes``: the procedure has a body conclude on the case; then a failing is for that body to conclude on.
+    """
+    if kind == "wait":
+        return consequence(kind, "lapsed")
+    if kind == "score" or on_missed == "remind":
+        return None  # one expert's delay is not the nominee's: the panel reminds or replaces
+    if on_missed == "failed":
+        if concludes and kind != "conclude":
+            return Then(Move.OPEN, "conclude", "视为不合格")
+        return Then(Move.END, "rejected", "视为不合格")
+    return Then(Move.END, on_missed, {"withdrawn": "视为放弃"}.get(on_missed, CASE_OUTCOMES[on_missed]))
 
 
 def outcome_label(kind: str, outcome: str, case_kind: str = "nomination") -> str:
@@ -137,7 +153,9 @@ def outcome_label(kind: str, outcome: str, case_kind: str = "nomination") -> str
     if (case_kind, kind, outcome) == ("reassessment", "assess", "submitted"):
         return "提交自查"
     then = consequence(kind, outcome)
-    return then.label if then else ""
+    if then is None:
+        return LAPSED if outcome == "lapsed" else ""
+    return then.label
 
 
 def step_title(kind: str, case_kind: str = "nomination") -> str:
@@ -145,6 +163,9 @@ def step_title(kind: str, case_kind: str = "nomination") -> str:
     return "复评自查" if (case_kind, kind) == ("reassessment", "assess") else STEP_KINDS[kind]
 
 
-def may_withdraw(case_kind: str, stage_kind: str) -> bool:
-    """Whether the nominee may still take the case back: never a reassessment, never once on notice."""
-    return case_kind == "nomination" and stage_kind not in LAST_WITHDRAWAL
+def may_withdraw(case_kind: str, so_far: Iterable[str]) -> bool:
+    """Whether the nominee may still take the case back: never a reassessment, never once on notice.
+
+    ``so_far``: the kinds of the procedure's steps up to where the case stands.
+    """
+    return case_kind == "nomination" and LAST_WITHDRAWAL.isdisjoint(so_far)

@@ -1,6 +1,7 @@
 """The engine: open a case, close a step, open what the definition says comes next."""
 
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any
 
 from xianfeng import journal
@@ -12,12 +13,12 @@ from xianfeng.directory import queries as directory
 from xianfeng.directory.models import Organisation
 from xianfeng.kernel import clock
 from xianfeng.kernel.actors import Actor
-from xianfeng.kernel.errors import Conflict, NotFoundHere, NotPermitted
+from xianfeng.kernel.errors import Conflict, Invalid, NotFoundHere, NotPermitted, UserError
 from xianfeng.kernel.policies import require
 from xianfeng.messaging import services as messaging
 from xianfeng.programmes.models import DefinitionVersion, Round
-from xianfeng.programmes.rules.schema.procedures import Procedure
-from xianfeng.programmes.rules.schema.procedures import Step as StepSpec
+from xianfeng.programmes.rules.procedures import StepSpec, period, procedure
+from xianfeng.programmes.rules.schema.procedures import Due
 from xianfeng.registry.models import Nominee
 
 REMIND_BEFORE = timedelta(days=3)
@@ -69,7 +70,7 @@ def case_open(
         data={"kind": kind, "kind_label": rules.CASE_KINDS[kind], "name": public_label(case)},
         personal={"name": nominee.name} if nominee.kind == "member" else None,
     )
-    _enter(case, procedure_of(case).steps[0], 1, now)
+    _enter(case, procedure_of(case)[0], now)
     return case
 
 
@@ -103,14 +104,21 @@ def snapshot(nominee: Nominee, party: Organisation, unit: Organisation, now: dat
     return taken
 
 
-def procedure_of(case: Case) -> Procedure:
-    """The procedure the case follows under its pinned definition."""
-    return case.version.definition.procedure(case.kind)
+def procedure_of(case: Case) -> list[StepSpec]:
+    """The steps of the case under its pinned definition, levels and turns spelt out."""
+    return procedure(case.version.definition, case.kind)
 
 
 def stage_spec(case: Case) -> StepSpec:
     """The procedure's step the case stands at."""
-    return next(one for one in procedure_of(case).steps if one.code == case.stage)
+    return next(one for one in procedure_of(case) if one.code == case.stage)
+
+
+def may_withdraw(case: Case) -> bool:
+    """Whether the nominee may take the case back from where it stands."""
+    here = stage_spec(case)
+    so_far = takewhile(lambda one: one.code != here.code, procedure_of(case))
+    return case.state == "open" and rules.may_withdraw(case.kind, [here.kind, *(one.kind for one in so_far)])
 
 
 # --- access -----------------------------------------------------------------------------------------------------
@@ -164,65 +172,124 @@ def step_close(
 ) -> None:
     """End a locked step and open what follows. The caller holds the lock and records its own journal event first."""
     then = rules.consequence(step.kind, outcome)
-    if then is None or step.state != "open":
+    if then is None or step.state != "open" or (outcome == "skipped" and not step.optional):
         raise Conflict("该环节当前不能这样办理。", "请刷新页面后按提示办理。")
+    _close(step, outcome, then, actor, now, opinion=opinion, detail={**step.detail, **(detail or {})})
+
+
+def step_skip(*, step_id: int, reason: str, actor: Actor, now: datetime) -> Step:
+    """Whoever is asked says that an optional step is not needed this time, and why; the case goes on."""
+    step = access_step_for_update(step_id, actor)
+    if not step.optional:
+        raise Conflict("这个环节必须办理，不能略过。", "请刷新页面，按当前环节办理。")
+    if not reason.strip():
+        raise Invalid("请写明不需要办理的理由。", "一句话即可，会记入事项的办理过程。")
+    journal.record(
+        Event.STEP_SKIPPED,
+        subject=step.case,
+        actor=actor.under(step.organisation_id),
+        at=now,
+        data={"kind_label": rules.STEP_KINDS[step.kind], "step": step.public_id},
+        personal={"reason": reason.strip()},
+    )
+    step_close(step=step, outcome="skipped", actor=actor, now=now, opinion=reason.strip())
+    return step
+
+
+def step_lapse(*, step_id: int, actor: Actor, now: datetime) -> bool:
+    """The timer's act on one overdue step: what the definition says about a missed deadline. True when it acted."""
+    found = Step.objects.filter(pk=step_id).values_list("case_id", flat=True).get()
+    case = Case.objects.select_for_update().get(pk=found)
+    step = Step.objects.select_for_update(of=("self",)).get(pk=step_id)
+    step.case = case
+    if step.state != "open" or step.due_at is None or step.due_at > now:
+        return False
+    concludes = any(one.kind == "conclude" for one in procedure_of(case))
+    then = rules.missed(step.kind, step.on_missed, concludes=concludes)
+    if then is None:
+        return False
+    journal.record(
+        Event.WAIT_OVER if step.kind == "wait" else Event.STEP_LAPSED,
+        subject=case,
+        actor=actor,
+        at=now,
+        data={"kind_label": rules.STEP_KINDS[step.kind], "step": step.public_id, "outcome_label": then.label},
+    )
+    _close(step, "lapsed", then, actor, now, opinion="", detail=step.detail)
+    return True
+
+
+def _close(
+    step: Step, outcome: str, then: rules.Then, actor: Actor, now: datetime, *, opinion: str, detail: dict[str, Any]
+) -> None:
     acting = actor.under(step.organisation_id)
     step.state = "lapsed" if outcome == "lapsed" else "done"
-    step.outcome, step.opinion, step.detail = outcome, opinion, {**step.detail, **(detail or {})}
+    step.outcome, step.opinion, step.detail = outcome, opinion, detail
     step.closed_at, step.closed_by_id = now, actor.user_id
     step.closed_as = "·".join(part for part in (acting.acting_name, actor.name) if part)[:160]
     step.save()
-    _follow(step, then, actor, now)
-
-
-def _follow(step: Step, then: rules.Then, actor: Actor, now: datetime) -> None:
-    case = step.case
     if then.move is rules.Move.END:
-        case_end(case=case, outcome=then.target, actor=actor, now=now)
+        case_end(case=step.case, outcome=then.target, actor=actor, now=now)
     elif then.move is rules.Move.OPEN:
-        _open_outcome_step(case, then.target, step, now)
+        _open_outcome_step(step.case, then.target, step, now)
     elif then.move is rules.Move.BACK:
-        _enter(case, procedure_of(case).steps[0], 1, now)
+        _enter(step.case, _nominees_last(step.case), now)
     elif then.move is rules.Move.FORWARD:
-        _forward(case, step, now)
+        _forward(step.case, now)
 
 
-def _forward(case: Case, step: Step, now: datetime) -> None:
-    steps = procedure_of(case).steps
-    here = next(index for index, spec in enumerate(steps) if spec.code == case.stage)
-    spec = steps[here]
-    if step.kind == spec.kind and _turns_left(case, step, spec):
-        _enter(case, spec, 1, now)
-        return
-    if spec.kind == "endorse" and step.level < spec.levels and addressee(case, spec, step.level + 1, now) is not None:
-        _enter(case, spec, step.level + 1, now)
-        return
+def _nominees_last(case: Case) -> StepSpec:
+    """The nominee's own step that led to where the case stands: what is returned is mended there."""
+    so_far = list(takewhile(lambda one: one.code != case.stage, procedure_of(case)))
+    return next((one for one in reversed(so_far) if one.to == "nominee"), procedure_of(case)[0])
+
+
+def _forward(case: Case, now: datetime) -> None:
+    steps = procedure_of(case)
+    here = next(at for at, spec in enumerate(steps) if spec.code == case.stage)
     for following in steps[here + 1 :]:
-        if addressee(case, following, 1, now) is not None or following.kind != "endorse":
-            _enter(case, following, 1, now)
+        if not _passed_over(case, following, now):
+            _enter(case, following, now)
             return
     raise AssertionError(f"procedure of {case.kind} ends without an ending step")
 
 
-def _turns_left(case: Case, step: Step, spec: StepSpec) -> bool:
-    """Whether a step that the definition repeats (``times``) is still to be asked for again."""
-    return spec.times > 1 and case.steps.filter(code=spec.code, outcome=step.outcome).count() < spec.times
+def _passed_over(case: Case, spec: StepSpec, now: datetime) -> bool:
+    """Whether nobody is there to be asked: a superior above the chain's last, or an optional step's missing one."""
+    if spec.to != "superior" or addressee(case, spec.to, spec.level, now) is not None:
+        return False
+    if spec.level > 1 or spec.optional:
+        return True
+    raise UserError(f"“{case.party.name}”没有登记上级党组织。", "请联系推进组在组织目录中补登后再提交。")
 
 
-def _enter(case: Case, spec: StepSpec, level: int, now: datetime) -> Step:
+def _enter(case: Case, spec: StepSpec, now: datetime) -> Step:
     case.stage = spec.code
     case.save()
-    return step_open(case=case, code=spec.code, kind=spec.kind, to=spec.to, level=level, due=spec.due, now=now)
+    return step_open(
+        case=case,
+        code=spec.code,
+        kind=spec.kind,
+        to=f"body:{spec.body}" if spec.body else spec.to,
+        level=spec.level,
+        due=spec.due,
+        on_missed=spec.on_missed,
+        optional=spec.optional,
+        now=now,
+    )
 
 
 def _open_outcome_step(case: Case, kind: str, closed: Step, now: datetime) -> Step:
     """Open a step that an outcome calls for: correction, a second screening, rectification …"""
-    for spec in procedure_of(case).steps:
-        if spec.kind == kind:  # back to a step of the procedure's own (screen again, conclude again)
-            return _enter(case, spec, 1, now)
-    period = case.version.definition.periods.get(kind)
+    own = [spec for spec in procedure_of(case) if spec.kind == kind]
+    if (
+        own
+    ):  # back to a step of the procedure's own (screen again, conclude again): the one it stands at, if of the kind
+        return _enter(case, next((spec for spec in own if spec.code == case.stage), own[0]), now)
+    given = period(case.version.definition, kind)
     to = "nominee" if kind in rules.NOMINEE_KINDS else f"body:{closed.body_kind or _asking_body(case)}"
-    return step_open(case=case, code=kind, kind=kind, to=to, due=period.due if period else None, now=now)
+    due, on_missed = (given.due, given.on_missed) if given else (None, "remind")
+    return step_open(case=case, code=kind, kind=kind, to=to, due=due, on_missed=on_missed, now=now)
 
 
 def _asking_body(case: Case) -> str:
@@ -238,7 +305,9 @@ def step_open(
     to: str,
     now: datetime,
     level: int = 1,
-    due: Any = None,
+    due: Due | None = None,
+    on_missed: str = "remind",
+    optional: bool = False,
     user_id: int | None = None,
     alias: str = "",
 ) -> Step:
@@ -247,7 +316,8 @@ def step_open(
     ``alias`` stands for the nominee towards a person who must not know whom they judge.
     """
     body = to.removeprefix("body:") if to.startswith("body:") else ""
-    organisation = None if user_id else addressee(case, to, level, now)
+    # A time that must pass asks nothing of anybody.
+    organisation = None if user_id or kind == "wait" else addressee(case, to, level, now)
     due_at, known = deadline(case, due, now)
     step = Step.objects.create(
         case=case,
@@ -260,6 +330,8 @@ def step_open(
         opened_at=now,
         due_at=due_at,
         due_known=known,
+        on_missed=on_missed,
+        optional=optional,
         detail={"alias": alias} if alias else {},
     )
     messaging.notify(
@@ -311,30 +383,9 @@ def case_withdraw(*, case_id: int, actor: Actor, now: datetime, reason: str = ""
         raise NotPermitted("只有申报单位可以撤回自荐。", "请联系申报单位的经办人。")
     if case.state != "open":
         raise Conflict("该事项已经办结，不能撤回。", "请刷新页面查看结果。")
-    if not rules.may_withdraw(case.kind, stage_spec(case).kind):
+    if not may_withdraw(case):
         raise Conflict("该事项已进入公示或命名，不能撤回。", "如确需退出，请书面联系推进组。")
     Step.objects.filter(case=case, state="open", kind="assess").update(opinion=reason[:500])
     case.snapshot = {**case.snapshot, "withdrawal_reason": reason[:500]}
     case_end(case=case, outcome="withdrawn", actor=actor.under(case.party_id), now=now, reason=reason)
     return case
-
-
-def step_lapse(*, step_id: int, actor: Actor, now: datetime) -> bool:
-    """The timer's act on one overdue step: what the step's kind says about a missed deadline. True when it acted."""
-    found = Step.objects.filter(pk=step_id).values_list("case_id", flat=True).get()
-    case = Case.objects.select_for_update().get(pk=found)
-    step = Step.objects.select_for_update(of=("self",)).get(pk=step_id)
-    step.case = case
-    if step.state != "open" or step.due_at is None or step.due_at > now:
-        return False
-    if rules.consequence(step.kind, "lapsed") is None:
-        return False
-    journal.record(
-        Event.STEP_LAPSED,
-        subject=case,
-        actor=actor,
-        at=now,
-        data={"kind_label": rules.STEP_KINDS[step.kind], "step": step.public_id},
-    )
-    step_close(step=step, outcome="lapsed", actor=actor, now=now)
-    return True

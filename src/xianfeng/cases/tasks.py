@@ -11,7 +11,6 @@ from xianfeng.messaging import services as messaging
 
 # One unit of work holds at most this many reminders, so a long list never holds the write lock for long.
 BATCH = 200
-LAPSING = frozenset(kind for kind, outcomes in rules.OUTCOMES.items() if "lapsed" in outcomes)
 
 
 def tick(now: datetime) -> None:
@@ -21,8 +20,8 @@ def tick(now: datetime) -> None:
 
 
 def steps_lapse(now: datetime) -> int:
-    """Close every overdue step whose kind says what a missed deadline means; each in its own unit of work."""
-    overdue = Step.objects.open().filter(due_at__lte=now, kind__in=LAPSING).order_by("due_at")
+    """Close every overdue step where the definition says what a missed deadline means; each in its own unit of work."""
+    overdue = Step.objects.open().lapsing().filter(due_at__lte=now).order_by("due_at")
     acted = 0
     for step_id in list(overdue.values_list("pk", flat=True)):
         with journal.unit_of_work():

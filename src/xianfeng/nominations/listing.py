@@ -22,6 +22,7 @@ from xianfeng.nominations.queries import GateRow, judged
 from xianfeng.programmes.models import Round
 from xianfeng.programmes.policies import seats
 from xianfeng.programmes.rules.gates import evaluate_gates
+from xianfeng.programmes.rules.procedures import procedure
 from xianfeng.programmes.rules.schema.definition import Category
 from xianfeng.registry.models import Nominee
 
@@ -262,11 +263,7 @@ def filter_choices(actor: Actor, row: Round | None) -> Choices:
     if row is None:
         return Choices([], [], states, units, list(rules.CASE_KINDS.items()))
     definition = row.version.definition
-    stages = {
-        step.code: step.title or rules.STEP_KINDS.get(step.kind, step.kind)
-        for procedure in definition.procedures
-        for step in procedure.steps
-    }
+    stages = {spec.code: spec.title for one in definition.procedures for spec in procedure(definition, one.code)}
     categories = [(one.code, one.title) for one in definition.categories]
     return Choices(categories, list(stages.items()), states, units, list(rules.CASE_KINDS.items()))
 
@@ -281,10 +278,8 @@ def stage_word(case: Case) -> str:
     """Where a case stands: its procedure's step, or its outcome."""
     if case.state == "ended":
         return rules.CASE_OUTCOMES.get(case.outcome, "已办结")
-    for step in case.version.definition.procedure(case.kind).steps:
-        if step.code == case.stage:
-            return step.title or rules.STEP_KINDS.get(step.kind, step.kind)
-    return "办理中"
+    specs = procedure(case.version.definition, case.kind)
+    return next((spec.title for spec in specs if spec.code == case.stage), "办理中")
 
 
 def stage_colour(case: Case) -> str:

@@ -28,6 +28,8 @@ PUBLIC_STAGES: Final = {
     "conclude": "复评中",
     "rectify": "限期整改",
     "recheck": "整改验收",
+    "report": "报送进展",
+    "wait": "等待期满",
 }
 OUTCOME_COLOURS: Final = {
     "named": "brass",

@@ -32,9 +32,9 @@ class Migration(migrations.Migration):
                         max_length=20,
                     ),
                 ),
-                ("tier", models.CharField(max_length=32)),
-                ("category", models.CharField(max_length=32)),
-                ("group", models.CharField(max_length=32)),
+                ("tier", models.CharField(max_length=40)),
+                ("category", models.CharField(max_length=40)),
+                ("group", models.CharField(max_length=40)),
                 ("name", models.CharField(max_length=160, verbose_name="创建对象")),
                 ("snapshot", models.JSONField(default=dict)),
                 (
@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                     models.CharField(choices=[("open", "办理中"), ("ended", "已办结")], default="open", max_length=8),
                 ),
                 ("outcome", models.CharField(blank=True, default="", max_length=24)),
-                ("stage", models.CharField(max_length=32)),
+                ("stage", models.CharField(max_length=44)),
                 ("opened_at", models.DateTimeField()),
                 ("submitted_at", models.DateTimeField(blank=True, null=True)),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
                     "public_id",
                     models.CharField(default=xianfeng.kernel.ids.new_id, editable=False, max_length=16, unique=True),
                 ),
-                ("code", models.CharField(max_length=32)),
+                ("code", models.CharField(max_length=44)),
                 (
                     "kind",
                     models.CharField(
@@ -122,10 +122,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("level", models.PositiveSmallIntegerField(default=1)),
-                ("body_kind", models.CharField(blank=True, default="", max_length=32)),
+                ("body_kind", models.CharField(blank=True, default="", max_length=40)),
                 ("opened_at", models.DateTimeField()),
                 ("due_at", models.DateTimeField(blank=True, null=True)),
                 ("due_known", models.BooleanField(default=True)),
+                ("on_missed", models.CharField(default="remind", max_length=12)),
+                ("optional", models.BooleanField(default=False)),
                 (
                     "state",
                     models.CharField(

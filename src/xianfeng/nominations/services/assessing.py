@@ -27,7 +27,7 @@ def case_prepare(*, case: Case, now: datetime) -> SelfAssessment | None:
 
     Called when a case opens, nomination or reassessment; None for a procedure that assesses nothing.
     """
-    if not any(step.kind == "assess" for step in engine.procedure_of(case).steps):
+    if not any(step.kind == "assess" for step in engine.procedure_of(case)):
         return None
     assessment, created = SelfAssessment.objects.get_or_create(case=case)
     if created:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from xianfeng import journal
-from xianfeng.cases import pages, rules
+from xianfeng.cases import pages
 from xianfeng.cases import queries as cases
 from xianfeng.cases import services as engine
 from xianfeng.kernel import clock
@@ -135,6 +135,6 @@ def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
         if attempt.ok:
             messages.success(request, _("已撤回“%(name)s”的自荐。") % {"name": case.name})
             return redirect(reverse("nominations:mine"))
-    may = case.state == "open" and rules.may_withdraw(case.kind, engine.stage_spec(case).kind)
+    may = engine.may_withdraw(case)
     context = {"case": case, "form": form, "may": may, "back": case_address(case)}
     return edge.page(request, "nominations/withdraw.html", context, form=form)

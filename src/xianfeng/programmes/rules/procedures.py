@@ -35,12 +35,15 @@ class StepSpec:
 
 def procedure(definition: Definition, kind: str) -> list[StepSpec]:
     """The ordered steps of a case kind; ``KeyError`` when the programme has no such procedure."""
-    return [
-        _spec(definition, step, level, turn)
-        for step in definition.procedure(kind).steps
-        for level in range(1, step.levels + 1)
-        for turn in range(1, step.times + 1)
-    ]
+    if kind not in definition.spelt_out:
+        definition.spelt_out[kind] = [
+            _spec(definition, step, level, turn)
+            for step in definition.procedure(kind).steps
+            for level in range(1, step.levels + 1)
+            for turn in range(1, step.times + 1)
+        ]
+    found: list[StepSpec] = definition.spelt_out[kind]
+    return found
 
 
 def last_day(due: Due, *, on: date, calendar: Calendar, stage_ends: Mapping[str, date]) -> Counted | None:

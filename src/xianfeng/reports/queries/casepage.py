@@ -12,6 +12,7 @@ from xianfeng.cases import pages, policies
 from xianfeng.cases import queries as cases
 from xianfeng.cases import rules as case_rules
 from xianfeng.cases.models import Case, Step
+from xianfeng.cases.services import may_withdraw as may_be_withdrawn
 from xianfeng.cases.services import procedure_of, stage_spec
 from xianfeng.designations.models import DecisionItem, Designation, DesignationCase, NoticeItem
 from xianfeng.journal import queries as journal
@@ -68,11 +69,11 @@ def chip_of(case: Case, steps: Sequence[Step], reader: Reader) -> tuple[str, str
 
 def stage_line(case: Case, steps: Sequence[Step]) -> list[Stage]:
     """The pinned procedure as one line: what is behind, where it stands, what is to come."""
-    specs = procedure_of(case).steps
+    specs = procedure_of(case)
     here = next((at for at, spec in enumerate(specs) if spec.code == case.stage), 0)
     latest = {step.code: step for step in sorted(steps, key=lambda one: one.pk)}
     return [
-        _station(spec.title or case_rules.STEP_KINDS[spec.kind], latest.get(spec.code), at - here, case)
+        _station(spec.title, latest.get(spec.code), at - here, case)
         for at, spec in enumerate(specs)
     ]
 
@@ -327,12 +328,12 @@ def title_of(case: Case) -> tuple[Designation | None, DesignationCase | None]:
 
 def assesses(case: Case) -> bool:
     """Whether its procedure begins with a self-assessment; a recommendation does not."""
-    return any(one.kind == "assess" for one in procedure_of(case).steps)
+    return any(one.kind == "assess" for one in procedure_of(case))
 
 
 def may_withdraw(case: Case, reader: Reader) -> bool:
     """Whether this reader is offered 撤回自荐; the service checks again under its lock."""
-    return case.state == "open" and reader.acts_for_party and case_rules.may_withdraw(case.kind, stage_spec(case).kind)
+    return reader.acts_for_party and may_be_withdrawn(case)
 
 
 def facts(case: Case) -> list[tuple[str, Any]]:

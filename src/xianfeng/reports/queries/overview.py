@@ -17,6 +17,7 @@ from xianfeng.directory.models import Organisation
 from xianfeng.kernel.actors import Actor
 from xianfeng.programmes.models import Round
 from xianfeng.programmes.policies import seats
+from xianfeng.programmes.rules.procedures import procedure
 from xianfeng.programmes.rules.schema import Definition
 from xianfeng.reports import rules
 
@@ -141,13 +142,13 @@ class Funnel:
 def funnel(seen: Scope, row: Round, kind: str = "nomination") -> Funnel:
     """Cases of a kind by the station they came to; one query."""
     definition = row.version.definition
-    procedure = next((one for one in definition.procedures if one.code == kind), None)
-    if procedure is None:
+    if all(one.code != kind for one in definition.procedures):
         return Funnel([], [])
-    codes = [one.code for one in procedure.steps if one.kind != "name"]
-    stations = [one.title or case_rules.STEP_KINDS[one.kind] for one in procedure.steps if one.kind != "name"]
+    specs = procedure(definition, kind)
+    codes = [one.code for one in specs if one.kind != "name"]
+    stations = [one.title for one in specs if one.kind != "name"]
     standing: dict[str, dict[tuple[str, bool], int]] = defaultdict(dict)
-    named_codes = {one.code for one in procedure.steps if one.kind == "name"}
+    named_codes = {one.code for one in specs if one.kind == "name"}
     for category, stage, outcome, number in (
         seen.cases.filter(kind=kind)
         .exclude(outcome="withdrawn")
@@ -233,7 +234,7 @@ def _unit_relations(party_ids: list[int]) -> list[dict[str, int]]:
 
 
 def _furthest(found: dict[int, UnitLine], seen: Scope, definition: Definition) -> None:
-    codes = [one.code for one in definition.procedure("nomination").steps]
+    codes = [one.code for one in procedure(definition, "nomination")]
     rows = seen.cases.filter(kind="nomination").exclude(outcome="withdrawn").select_related("unit")
     for case in rows.only("unit__name", "unit__short_name", "unit__kind", "stage", "category", "outcome", "state"):
         line = _line(found, case.unit, definition)
@@ -246,12 +247,12 @@ def _furthest(found: dict[int, UnitLine], seen: Scope, definition: Definition) -
 def _word(case: Case, definition: Definition) -> str:
     if case.state == "ended":
         return case_rules.PUBLIC_OUTCOMES.get(case.outcome, "已办结")
-    step = next((one for one in definition.procedure("nomination").steps if one.code == case.stage), None)
-    return (step.title or case_rules.STEP_KINDS[step.kind]) if step else "办理中"
+    step = next((one for one in procedure(definition, "nomination") if one.code == case.stage), None)
+    return step.title if step else "办理中"
 
 
 def _cells(line: UnitLine, definition: Definition) -> list[Cell]:
-    stations = len(definition.procedure("nomination").steps) + 1
+    stations = len(procedure(definition, "nomination")) + 1
     cells = [Cell() if line.plan is None else Cell(f"{line.plan}%", f"heat-{rules.heat(line.plan)}")]
     for category in definition.categories:
         place, word = line.furthest.get(category.code, (0, ""))

@@ -1,7 +1,7 @@
 """The definition of a programme, whole, with look-ups by code and the resolved standards."""
 
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -321,6 +321,11 @@ class Definition(Model):
         while at and at not in found:
             at = at.rpartition(".")[0]
         return found.get(at, "")
+
+    @cached_property
+    def spelt_out(self) -> dict[str, Any]:
+        """Steps by kind of case as ``rules.procedures`` spells them out, kept because lists ask for them row by row."""
+        return {}
 
     @cached_property
     def _gates_of(self) -> dict[tuple[str, str], tuple[Gate, ...]]:
