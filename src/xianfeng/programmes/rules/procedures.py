@@ -68,10 +68,12 @@ def _spec(definition: Definition, step: Step, level: int, turn: int) -> StepSpec
         due = notice_due(definition)
     nth = max(level, turn)
     title = step.title or STEP_KINDS[step.kind]
+    title += f"（第 {turn} 次）" if step.times > 1 else f"（第 {level} 级）" if step.levels > 1 else ""
+    on_missed = step.on_missed if step.on_missed != "remind" or period is None else period.on_missed
     return StepSpec(
         code=step.code if nth == 1 else f"{step.code}_{nth}",
         kind=step.kind,
-        title=title if step.times == 1 else f"{title}（第 {turn} 次）",
+        title=title,
         to="body" if step.body else step.to,
         body=step.body,
         level=level,
@@ -79,7 +81,7 @@ def _spec(definition: Definition, step: Step, level: int, turn: int) -> StepSpec
         stage=step.stage,
         due=due,
         optional=step.optional,
-        on_missed=step.on_missed,
+        on_missed=on_missed,
         turn=turn,
         times=step.times,
     )
