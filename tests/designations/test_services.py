@@ -53,10 +53,10 @@ def test_a_meeting_approves_one_and_rejects_another(w):
 def test_the_quota_refuses_with_the_number_of_places_left(w):
     cases = [made.case_at(w, one, "decide") for one in made.nominees(w, 7)]
     record(w, [(one.pk, "approved", 8, 1, "") for one in cases[:4]])
-    with pytest.raises(Conflict, match="名额 5 个，还有 1 个空余，不能审定同意 2 个"):
+    with pytest.raises(Conflict, match="名额 5 个，拟命名 6 个，超出 1 个"):
         record(w, [(one.pk, "approved", 8, 1, "") for one in cases[4:6]])
     record(w, [(cases[4].pk, "approved", 8, 1, "")])
-    with pytest.raises(Conflict, match="还有 0 个空余"):
+    with pytest.raises(Conflict, match="超出 1 个"):
         record(w, [(cases[5].pk, "approved", 8, 1, "")])
 
 

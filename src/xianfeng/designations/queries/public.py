@@ -73,7 +73,7 @@ def public_notice(public_id: str, on: date | None = None) -> PublicNotice:
 def notice_lines(notice: PublicNotice, on: date | None = None) -> list[NoticeLine]:
     """The entries of a notice in their order, names by consent; two queries."""
     items = notice.items.select_related("case__nominee__member", "case__round__version").exclude(result="dropped")
-    accepting = notice.state == "open" and clock.now() < notice.ends_at
+    accepting = notice.state == "open" and clock.now() < notice.objections_until
     return [
         NoticeLine(
             item=item,

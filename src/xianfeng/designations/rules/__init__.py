@@ -1,7 +1,6 @@
 """Pure tables of the title's life, and the small sums around them."""
 
 from calendar import monthrange
-from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
 
@@ -39,6 +38,7 @@ DESIGNATION_STATES: Final = {
     "replaced": "已换发",
 }
 LIVE: Final = frozenset({"active", "reassessing", "rectifying", "warned", "suspended"})
+RESTING: Final = frozenset({"active", "warned", "suspended"})  # held, and nobody is looking at them
 # What may end a title in any state in which it is held.
 ENDS: Final = {"revoke": "revoked", "annul": "annulled", "expire": "expired", "end": "ended", "replace": "replaced"}
 _CONCLUDED: Final = {
@@ -131,6 +131,8 @@ OUTCOME_ACTS: Final = {
     "rejected": "revoke",
     "withdrawn": "end",
 }
+# Why a title ends with its reassessment where nobody concluded so: a missed deadline did.
+CASE_REASONS: Final = {"rejected": "复评逾期，视为不合格", "withdrawn": "复评逾期，视为放弃"}
 
 
 def bands_of(definition: Definition) -> tuple[Band, ...]:
@@ -152,14 +154,3 @@ def months_after(day: date, months: int) -> date:
     """The same day so many months later; the month's last day where there is no such day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-def out_of_order(ranks: Mapping[int, int], approved: Iterable[int]) -> dict[int, list[int]]:
-    """For each approved case, the better-ranked cases it passes over. ``ranks`` holds every case still in question."""
-    chosen = set(approved)
-    left = [(rank, case) for case, rank in ranks.items() if case not in chosen]
-    return {
-        case: passed
-        for case in chosen
-        if case in ranks and (passed := sorted(other for rank, other in left if rank < ranks[case]))
-    }

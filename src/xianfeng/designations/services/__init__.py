@@ -1,7 +1,7 @@
 """Every write on decisions, notices, objections and titles."""
 
 from xianfeng.designations.services.annulling import round_annul
-from xianfeng.designations.services.decisions import Line, decision_record, places_of
+from xianfeng.designations.services.decisions import Line, decision_record
 from xianfeng.designations.services.eligibility import before_nomination, refuse_if_titled
 from xianfeng.designations.services.life import title_restore, title_suspend
 from xianfeng.designations.services.naming import designations_name, plaques_issue
@@ -37,7 +37,6 @@ __all__ = [
     "objection_file",
     "objection_refuse",
     "objection_uphold",
-    "places_of",
     "plaques_issue",
     "progress_report",
     "reassessment_open",

@@ -3,14 +3,11 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from django.db.models import Q
-
 from xianfeng.cases import rules as case_rules
 from xianfeng.cases.models import Case, Step
 from xianfeng.cases.policies import not_own_case
 from xianfeng.cases.services import access_step_for_update
 from xianfeng.designations.models import Decision, DecisionItem, Designation, DesignationEvent
-from xianfeng.designations.rules import LIVE
 from xianfeng.directory import queries as directory
 from xianfeng.directory.models import Organisation
 from xianfeng.kernel import clock
@@ -84,14 +81,6 @@ def people_of(row: Round, *kinds: str) -> list[int]:
     return sorted(found)
 
 
-def taken_places(row: Round, tier: str, category: str) -> int:
-    """Places of a round × tier × category already used: approved and under way, or named and still held."""
-    under_way = Q(state="open", decision_items__result="approved")
-    held = Q(designation__state__in=LIVE)
-    cases = Case.objects.filter(round=row, tier=tier, category=category).filter(under_way | held)
-    return cases.distinct().count()
-
-
 def designation_for_update(designation_id: int) -> Designation:
     """Lock one title; its case, round and nominee come with it."""
     row = (
@@ -106,11 +95,18 @@ def designation_for_update(designation_id: int) -> Designation:
 
 
 def history_add(
-    *, designation: Designation, kind: str, on: date, now: datetime, text: str = "", case: Case | None = None
+    *,
+    designation: Designation,
+    kind: str,
+    on: date,
+    now: datetime,
+    text: str = "",
+    case: Case | None = None,
+    until: date | None = None,
 ) -> DesignationEvent:
-    """One dated line in a title's history."""
+    """One dated line in a title's history; ``until`` is the last day on which a sanction counts."""
     return DesignationEvent.objects.create(
-        designation=designation, kind=kind, happened_on=on, recorded_at=now, text=text[:400], case=case
+        designation=designation, kind=kind, happened_on=on, recorded_at=now, text=text[:400], case=case, until=until
     )
 
 
@@ -138,6 +134,8 @@ def decision_add(
     members: int = 0,
     present: int = 0,
     note: str = "",
+    over_reason: str = "",
+    over_approval: str = "",
 ) -> Decision:
     """The paper that a body's decision is kept on."""
     return Decision.objects.create(
@@ -151,6 +149,8 @@ def decision_add(
         members=members,
         present=present,
         note=note.strip(),
+        over_reason=over_reason,
+        over_approval=over_approval[:80],
         decided_by_id=actor.user_id,
         decided_at=now,
     )
@@ -167,12 +167,13 @@ def require_not_own(actor: Actor, designation: Designation, body_kind: str) -> N
     require(not_own_case, actor, Step(case=designation.case, kind="conclude", organisation=body))
 
 
-def tell_holder(designation: Designation, title: str, now: datetime, body: str = "") -> None:
-    """One line to those who act for the holder's party organisation."""
-    people = directory.people_acting_for(designation.case.party_id, clock.local_day(now)).values_list("pk", flat=True)
-    messaging.notify(
-        user_ids=people, title=title, body=body, link=f"/designations/titles/{designation.public_id}/", now=now
-    )
+def tell_holder(
+    designation: Designation, title: str, now: datetime, body: str = "", page: str = "", once_key: str = ""
+) -> None:
+    """One line to those who act for the party organisation that answers for the title today."""
+    people = directory.people_acting_for(designation.party_id, clock.local_day(now)).values_list("pk", flat=True)
+    link = f"/designations/titles/{designation.public_id}/{page}"
+    messaging.notify(user_ids=people, title=title, body=body, link=link, now=now, once_key=once_key)
 
 
 def names_in_words(names: Sequence[str], shown: int = 3) -> str:

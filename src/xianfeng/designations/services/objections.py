@@ -42,8 +42,9 @@ def objection_file(
     notice = notice_for_update(found.notice_id)
     if notice.state != "open" or found.result != "open":
         raise Conflict("这个公示已经结束，不再受理异议。", "如有新的情况，请直接联系创建工作机构。")
-    if now >= notice.ends_at:
-        raise Conflict("公示期已满，不再受理异议。", "如有新的情况，请直接联系创建工作机构。")
+    if now >= notice.objections_until:
+        ended = "公示期已满" if notice.objections_until == notice.ends_at else "提出异议的期限已过"
+        raise Conflict(f"{ended}，不再受理异议。", "如有新的情况，请直接联系创建工作机构。")
     definition = notice.round.version.definition
     _check_filing(definition, name, contact, content, evidence_note, file)
     days = answer_due(definition).working_days or 0

@@ -9,18 +9,19 @@ from xianfeng.programmes.rules.schema.scoring import VoteRule
 
 @dataclass(frozen=True)
 class VoteOutcome:
-    """Whether the vote carried, and why, in Chinese."""
+    """Whether the vote carried, and why, in Chinese; not ``valid`` without a quorum or with impossible counts."""
 
     carried: bool
     sentence: str
+    valid: bool = True
 
 
 def vote(rule: VoteRule, *, members: int, present: int, in_favour: int) -> VoteOutcome:
     """Judge a show of hands; expects ``in_favour <= present <= members``."""
     if not 0 <= in_favour <= present <= members or not members:
-        return VoteOutcome(False, "票数有误：赞成不能多于到会，到会不能多于应到。")
+        return VoteOutcome(False, "票数有误：赞成不能多于到会，到会不能多于应到。", valid=False)
     if Fraction(present, members) < Fraction(rule.quorum):
-        return VoteOutcome(False, f"应到 {members} 人，实到 {present} 人，不足 {rule.quorum}，不能表决。")
+        return VoteOutcome(False, f"应到 {members} 人，实到 {present} 人，不足 {rule.quorum}，不能表决。", valid=False)
     base = present if rule.of == "present" else members
     share, needed = Fraction(in_favour, base), Fraction(rule.majority)
     carried = share > needed if rule.over else share >= needed

@@ -1,0 +1,154 @@
+"""All that a deciding body has before it: places, ranks, reserve, proposed grades; and its results judged by them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from xianfeng.cases import places
+from xianfeng.cases.models import Case
+from xianfeng.designations import rules
+from xianfeng.designations.models import DecisionItem
+from xianfeng.designations.rules import meeting as meetings
+from xianfeng.designations.rules.meeting import Fault, Judged, Line, Meeting, Room, Voted
+from xianfeng.programmes.models import Round
+from xianfeng.programmes.rules import Definition, Election, RankedRow, Row, contested
+from xianfeng.review.models import RankingRow
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """The best grade one may be given ("" for none), and how it came about, line by line."""
+
+    grade: str
+    title: str
+    trace: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Result:
+    """A meeting's results judged: by case id, with the first thing that is wrong."""
+
+    sentences: Mapping[int, str]
+    reserve: Mapping[int, int]
+    elections: Mapping[str, Election]
+    proposals: Mapping[int, Proposal]
+    ranks: Mapping[int, int]
+    over: bool
+    fault: Fault | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """What lies on the table of a tier's meeting; ``waiting`` are all cases that await its decision."""
+
+    definition: Definition
+    waiting: Mapping[int, Case]
+    rooms: Mapping[str, Room]
+    rows: Mapping[int, RankingRow]
+    reserve: Mapping[int, int]
+    proposals: Mapping[int, Proposal] = field(default_factory=dict)
+
+    def contested(self, category: str) -> str:
+        """A sentence when fewer stand than the margin asks for."""
+        if category not in self.rooms:
+            return ""
+        shown = [_placed(self.rows[pk]) for pk, case in self.waiting.items() if pk in self.rows and _is(case, category)]
+        return contested(self.definition, shown, self.rooms[category].total) if shown else ""
+
+    def judge(self, meeting: Meeting, lines: Mapping[int, Line]) -> Result:
+        """Judge every category the meeting dealt with."""
+        found: dict[str, Judged] = {}
+        faults: list[Fault] = []
+        ranks = {pk: row.rank for pk, row in self.rows.items()}
+        for category in dict.fromkeys(self.waiting[pk].category for pk in lines):
+            voted = [self._voted(line, ranks.get(pk)) for pk, line in lines.items() if _is(self.waiting[pk], category)]
+            judged = meetings.judge(self.definition, meeting, voted, self._room(category, lines))
+            found[category] = judged
+            faults += judged.faults
+            if not judged.faults and judged.election is None:
+                known = {str(pk): ranks[pk] for pk, case in self.waiting.items() if pk in ranks and _is(case, category)}
+                passed = meetings.passed_over(self.definition, voted, known)
+                faults += [passed] if passed else []
+        return Result(
+            sentences={int(key): one.sentence for judged in found.values() for key, one in judged.verdicts.items()},
+            reserve={int(key): number for judged in found.values() for key, number in judged.reserve.items()},
+            elections={code: one.election for code, one in found.items() if one.election},
+            proposals=self.proposals,
+            ranks=ranks,
+            over=any(self._over(category, lines) for category in found),
+            fault=faults[0] if faults else None,
+        )
+
+    def _room(self, category: str, lines: Mapping[int, Line]) -> Room | None:
+        """The places, the reserve counted without those decided on anew."""
+        if category not in self.rooms:
+            return None
+        kept = sum(_is(self.waiting[pk], category) and pk not in lines for pk in self.reserve)
+        return replace(self.rooms[category], reserved=kept)
+
+    def _over(self, category: str, lines: Mapping[int, Line]) -> bool:
+        approved = sum(one.result == "approved" and _is(self.waiting[pk], category) for pk, one in lines.items())
+        return category in self.rooms and approved > self.rooms[category].left
+
+    def _voted(self, line: Line, place: int | None) -> Voted:
+        row = self.rows.get(line.case_id)
+        proposal = self.proposals.get(line.case_id)
+        return Voted(
+            key=str(line.case_id),
+            name=self.waiting[line.case_id].name,
+            result=line.result,
+            votes_for=line.votes_for,
+            votes_against=line.votes_against,
+            reason=line.reason,
+            rank=place,
+            qualified=row is None or row.standing != "unqualified",
+            shortlisted=row is None or bool(row.basis.get("shortlisted", True)),
+            grade=line.grade,
+            proposed=proposal.grade if proposal else None,
+        )
+
+
+def _is(case: Case, category: str) -> bool:
+    return case.category == category
+
+
+def _placed(row: RankingRow) -> RankedRow:
+    shortlisted = bool(row.basis.get("shortlisted", row.inside))
+    return RankedRow(Row(str(row.case_id), row.score), row.rank, inside=row.inside, shortlisted=shortlisted)
+
+
+def table(row: Round, tier: str) -> Table:
+    """The table of a tier's meeting as it stands now; a fixed number of queries but for the share of grades."""
+    definition = row.version.definition
+    cases = Case.objects.filter(round=row, tier=tier, state="open", steps__kind="decide", steps__state="open")
+    waiting = {case.pk: case for case in cases.order_by("id")}
+    kept = reserve_of(waiting)
+    rooms: dict[str, Room] = {}
+    if places.has_places(row):
+        used, left = places.taken(row), places.left(row, tier)
+        for code, one in places.places(row, tier).items():
+            reserved = sum(waiting[pk].category == code for pk in kept)
+            rooms[code] = Room(one, used.get((tier, code), 0), left[code], reserved)
+    rows = {one.case_id: one for one in RankingRow.objects.filter(case__in=waiting)}
+    return Table(definition, waiting, rooms, rows, kept, proposals(definition, rows))
+
+
+def reserve_of(cases: Mapping[int, Case]) -> dict[int, int]:
+    """Places in the reserve by case id, the latest decision counting; queue order as it stands (1, 2 …)."""
+    latest: dict[int, int | None] = {}
+    for case_id, number in DecisionItem.objects.filter(case__in=cases).order_by("id").values_list("case_id", "reserve"):
+        latest[case_id] = number
+    return {pk: number for pk, number in sorted(latest.items(), key=lambda one: (one[1] or 0, one[0])) if number}
+
+
+def proposals(definition: Definition, rows: Mapping[int, RankingRow]) -> dict[int, Proposal]:
+    """Grades as the rankings gave them, share caps and all; none in a programme without grades."""
+    if not rules.bands_of(definition):
+        return {}
+    return {
+        pk: Proposal(row.grade, rules.grade_title(definition, row.grade), tuple(_line(one) for one in row.trace))
+        for pk, row in rows.items()
+    }
+
+
+def _line(one: Mapping[str, str]) -> str:
+    return f"{one['rule']}：{one['inputs']} → {one['effect']}"
