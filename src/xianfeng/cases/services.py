@@ -70,7 +70,7 @@ def case_open(
         data={"kind": kind, "kind_label": rules.CASE_KINDS[kind], "name": public_label(case)},
         personal={"name": nominee.name} if nominee.kind == "member" else None,
     )
-    _enter(case, procedure_of(case)[0], now)
+    enter(case, procedure_of(case)[0], now)
     return case
 
 
@@ -233,7 +233,7 @@ def _close(
     elif then.move is rules.Move.OPEN:
         _open_outcome_step(step.case, then.target, step, now)
     elif then.move is rules.Move.BACK:
-        _enter(step.case, _nominees_last(step.case), now)
+        enter(step.case, _nominees_last(step.case), now)
     elif then.move is rules.Move.FORWARD:
         _forward(step.case, now)
 
@@ -249,7 +249,7 @@ def _forward(case: Case, now: datetime) -> None:
     here = next(at for at, spec in enumerate(steps) if spec.code == case.stage)
     for following in steps[here + 1 :]:
         if not _passed_over(case, following, now):
-            _enter(case, following, now)
+            enter(case, following, now)
             return
     raise AssertionError(f"procedure of {case.kind} ends without an ending step")
 
@@ -263,7 +263,8 @@ def _passed_over(case: Case, spec: StepSpec, now: datetime) -> bool:
     raise UserError(f"“{case.party.name}”没有登记上级党组织。", "请联系推进组在组织目录中补登后再提交。")
 
 
-def _enter(case: Case, spec: StepSpec, now: datetime) -> Step:
+def enter(case: Case, spec: StepSpec, now: datetime) -> Step:
+    """Let a locked case stand at a step of its procedure, and open it."""
     case.stage = spec.code
     case.save()
     return step_open(
@@ -285,7 +286,7 @@ def _open_outcome_step(case: Case, kind: str, closed: Step, now: datetime) -> St
     if (
         own
     ):  # back to a step of the procedure's own (screen again, conclude again): the one it stands at, if of the kind
-        return _enter(case, next((spec for spec in own if spec.code == case.stage), own[0]), now)
+        return enter(case, next((spec for spec in own if spec.code == case.stage), own[0]), now)
     given = period(case.version.definition, kind)
     to = "nominee" if kind in rules.NOMINEE_KINDS else f"body:{closed.body_kind or _asking_body(case)}"
     due, on_missed = (given.due, given.on_missed) if given else (None, "remind")
