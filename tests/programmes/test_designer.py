@@ -392,8 +392,9 @@ def test_a_new_programme_gets_its_bodies_and_a_round(made, client):
     client.post(f"{BASE}{row.public_id}/publish/", {"seen": seen(row), "confirmed": "1"})
     opened = f"{BASE}{row.public_id}/round/"
     assert client.post(opened, {"year": "2020"}).status_code == 403
-    chosen = {kind: str(body.organisation_id) for kind, body in made.bodies.items()}
-    assert client.post(f"{BASE}{row.public_id}/players/", chosen).status_code == 302
+    for kind, body in made.bodies.items():
+        seat = f"/programmes/bodies/{row.programme.public_id}/{kind}/"
+        assert client.post(seat, {"organisation": body.organisation_id}).status_code == 302
     assert client.post(opened, {"year": "2031"}).status_code == 422
     client.post(opened, {"year": "2020"})
     assert Round.objects.get(programme=row.programme).version_id == row.pk

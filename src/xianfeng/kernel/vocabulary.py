@@ -62,7 +62,7 @@ class Words(Mapping[str, str]):
         if code in self.own:
             return self.own[code]
         found = self._all()
-        if code not in found:
+        if code and code not in found:
             hear()
             found = self._all()
         return found[code]

@@ -70,7 +70,10 @@ def word(title: str, words: Words | Callable[[], Words], *, required: bool = Fal
 
 def words_of(names: Mapping[str, str]) -> Words:
     """A code → word table turned round for a drop-down; of two codes with one word the first counts."""
-    return {name: code for code, name in reversed(list(names.items()))}
+    found: dict[str, str] = {}
+    for one, name in names.items():
+        found.setdefault(name, one)
+    return found
 
 
 def several(title: str, words: Callable[[], Words], *, note: str = "") -> Field:

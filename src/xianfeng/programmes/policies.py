@@ -70,8 +70,9 @@ def may_seat(actor: Actor, programme: Programme | None) -> Verdict:
 
 
 def _tried(programme: Programme | None) -> Programme | None:
-    """While nobody plays a part in a programme yet, whoever runs any may begin it."""
-    return programme if programme is not None and programme.bodies.exists() else None
+    """While nobody runs a programme yet, whoever runs any may begin it."""
+    run = programme is not None and programme.bodies.filter(kind__in=("working_group", "office")).exists()
+    return programme if run else None
 
 
 @policy

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import DatabaseError
 from django.db.models import QuerySet
 
 from xianfeng.directory.models import Organisation
@@ -16,7 +17,11 @@ def added_words() -> dict[str, dict[str, str]]:
     """Words that published definitions add to the house's own, sort → code → word; a newer version's word counts."""
     found: dict[str, dict[str, str]] = {}
     rows = DefinitionVersion.objects.filter(state="published").order_by("published_at", "pk")
-    for added in rows.values_list("words", flat=True):
+    try:
+        read = list(rows.values_list("words", flat=True))
+    except DatabaseError:  # the workbook's template can be had before there is a database
+        return found
+    for added in read:
         for sort, table in added.items():
             found.setdefault(sort, {}).update(table)
     return found

@@ -77,6 +77,22 @@ def body_assign(
     """
     require(policies.may_seat, actor, programme)
     Programme.objects.select_for_update().get(pk=programme.pk)
+    given = {"kind": kind, "organisation": organisation, "title": title, "since": since}
+    return body_seat(programme=programme, **given, document_no=document_no, actor=actor, now=now)
+
+
+def body_seat(
+    *,
+    programme: Programme,
+    kind: str,
+    organisation: Organisation,
+    title: str,
+    since: date | None = None,
+    document_no: str = "",
+    actor: Actor,
+    now: datetime,
+) -> Body:
+    """As ``body_assign``, for a service that has asked already who may."""
     body = _seat(programme, kind, organisation, title, since, clock.local_day(now))
     newest = programme.versions.filter(state="published").order_by("-number").first()
     for part, code in players(newest.definition).items() if newest is not None else ():

@@ -331,4 +331,6 @@ def _sparing(slot: Slot, had: Any, value: Any) -> Any:
 def _is_default(slot: Slot, value: Any) -> bool:
     if slot.shape.kind == "number" and slot.default is not None:
         return Decimal(str(value)) == Decimal(str(slot.default))
+    if slot.shape.kind == "list" and slot.shape.item is not None and slot.shape.item.kind == "number":
+        return [Decimal(str(one)) for one in value] == [Decimal(str(one)) for one in slot.default or ()]
     return bool(plain(value) == slot.default)

@@ -21,7 +21,7 @@ from xianfeng.programmes.events import Event
 from xianfeng.programmes.models import Body, DefinitionVersion, Programme
 from xianfeng.programmes.rules.problems import DefinitionError
 from xianfeng.programmes.rules.text import MAX_BYTES, read
-from xianfeng.programmes.services import body_assign, parts_seat, words_added
+from xianfeng.programmes.services import body_seat, parts_seat, words_added
 
 CODE = re.compile(r"[a-z0-9][a-z0-9-]{1,59}")
 LONGEST_WHAT = 200
@@ -50,8 +50,7 @@ def _take_over_bodies(source: Programme, target: Programme, actor: Actor, now: d
     if not policies.may_seat(actor, source):
         return
     for one in source.bodies.select_related("organisation"):
-        given = {"kind": one.kind, "title": one.title, "organisation": one.organisation}
-        body_assign(programme=target, **given, actor=actor, now=now)
+        body_seat(programme=target, kind=one.kind, title=one.title, organisation=one.organisation, actor=actor, now=now)
 
 
 def version_draft(*, version_id: int, actor: Actor, now: datetime) -> DefinitionVersion:
