@@ -209,7 +209,7 @@ class Designation(models.Model):
     valid_until = models.DateField(_("有效期至"), null=True, blank=True)  # its last day; None: as long as confirmed
     reassess_by = models.DateField(null=True, blank=True)
     renew_from = models.DateField(null=True, blank=True)  # from then on the holder may ask for renewal
-    self_check_by = models.DateField(null=True, blank=True)  # the next self-check not yet handed in
+    self_check_by = models.DateField(null=True, blank=True, db_index=True)  # the next self-check not yet handed in
     # the timer's two markers: what is not due costs it nothing, however many titles there are
     attend_on = models.DateField(null=True, blank=True, db_index=True, default=clock.today)
     credential_due_at = models.DateTimeField(null=True, blank=True, db_index=True, default=clock.real_now)
@@ -236,6 +236,11 @@ class Designation(models.Model):
     def grade_title(self) -> str:
         """The grade in words; empty where the programme knows none."""
         return rules.grade_title(self.round.version.definition, self.grade)
+
+    @property
+    def title_in_full(self) -> str:
+        """The title with its grade, as certificates and plaques bear it."""
+        return f"{self.title}（{self.grade_title}）" if self.grade else self.title
 
     @property
     def is_live(self) -> bool:
