@@ -9,6 +9,8 @@ class Event(journal.EventKind):
 
     MEETING = "decision:meeting:recorded", "审定会议：{document_no}，{meeting_on}，审定 {count} 件"
     DECIDED = "decision:step:decided", "{body}审定：{result_label}（{document_no}）"
+    FILLED = "decision:step:filled", "{body}审定：名额空出，第 {place} 位递补（{document_no}）"
+    GIVEN_UP = "decision:case:given_up", "命名前书面放弃"
     NOTICE_PUBLISHED = "notice:notice:published", "发布公示，{starts_on}至{ends_on}，{days_in_words}"
     NOTICE_LISTED = "notice:step:listed", "列入公示，至{ends_on}"
     NOTICE_CLOSED = "notice:notice:closed", "公示结束，无异议 {cleared} 件"

@@ -11,6 +11,7 @@ from xianfeng.designations.events import Event
 from xianfeng.designations.models import NoticeItem, Objection
 from xianfeng.designations.services import access
 from xianfeng.designations.services.notices import notice_for_update
+from xianfeng.designations.services.reserve import reserve_wake
 from xianfeng.directory.queries import office_calendar
 from xianfeng.files.models import StoredFile
 from xianfeng.kernel import clock
@@ -163,6 +164,7 @@ def objection_uphold(*, objection_id: int, reply: str, actor: Actor, now: dateti
     if step.state == "open":  # also where the notice was withdrawn meanwhile, or the case is on a new one
         NoticeItem.objects.filter(step=step, result="open").update(result="upheld")
         step_close(step=step, outcome="upheld", actor=actor, now=now, detail={"objection": row.public_id})
+        reserve_wake(case, now)
     return row
 
 

@@ -1,9 +1,10 @@
-"""择优推荐: a tier-1 title is put forward for the tier above."""
+"""择优推荐: a title is put forward for a tier that draws from its own."""
 
 from datetime import datetime
 
 from xianfeng import journal
 from xianfeng.cases.models import Case, Step
+from xianfeng.cases.places import has_places, places
 from xianfeng.cases.services import access_step_for_update, case_open, step_close
 from xianfeng.designations import rules
 from xianfeng.designations.events import Event
@@ -14,22 +15,25 @@ from xianfeng.kernel.actors import Actor
 from xianfeng.kernel.errors import Conflict, Invalid
 from xianfeng.programmes.models import Round
 from xianfeng.programmes.queries import current_round
-from xianfeng.programmes.rules.schema.definition import Definition, Tier
+from xianfeng.programmes.rules import Definition, Tier, upgrade_faults
 
 
-def tier_above(definition: Definition, tier: str) -> Tier | None:
-    """The tier that draws from this one."""
-    return next((one for one in definition.tiers if one.draws_from == tier), None)
+def tiers_above(definition: Definition, tier: str) -> list[Tier]:
+    """The tiers that draw from this one, in the definition's order."""
+    return [one for one in definition.tiers if one.draws_from == tier]
 
 
 def recommendation_open(
-    *, designation_id: int, reason: str, actor: Actor, now: datetime, round_id: int | None = None
+    *, designation_id: int, reason: str, actor: Actor, now: datetime, round_id: int | None = None, tier: str = ""
 ) -> Case:
-    """Open a recommendation for an active title, in a round (default: the running one) that has places for it."""
+    """Open a recommendation for an active title, in a round (default: the running one) that has places for it.
+
+    ``tier`` says for which, where several draw from the title's own (default: the first of them).
+    """
     designation = access.designation_for_update(designation_id)
     row = _round(designation, round_id)
     definition = row.version.definition
-    above = tier_above(definition, designation.tier)
+    above = next((one for one in tiers_above(definition, designation.tier) if tier in ("", one.code)), None)
     if above is None:
         raise Conflict("这一层级之上没有可以推荐申报的层级。", "请查看创建活动的定义。")
     access.require_seat(actor, row, above.recommended_by or "working_group")
@@ -76,16 +80,13 @@ def recommendation_refusal(designation: Designation, row: Round, above: Tier, no
     definition = row.version.definition
     if designation.state != "active":
         return f"编号 {designation.number} 的命名现为“{rules.DESIGNATION_STATES[designation.state]}”，不能推荐。"
-    quota = definition.quota(above.code, designation.category, row.year)
-    if definition.result.kind == "quota" and not quota:
+    if has_places(row) and not places(row, above.code)[designation.category].total:
         title = definition.category(designation.category).title
         return f"{row.year}年度{title}没有“{above.title}”的名额，不能推荐。"
     if Designation.objects.filter(nominee=designation.nominee, tier=above.code, state__in=rules.LIVE).exists():
         return f"编号 {designation.number} 的命名对象已有“{above.title}”称号。"
-    wait = definition.title_life.upgrade_after_months
-    if wait and rules.months_after(designation.named_on, wait) > clock.local_day(now):
-        return f"编号 {designation.number} 的命名未满 {wait} 个月，不能推荐。"
-    return ""
+    faults = upgrade_faults(definition, held_since=designation.named_on, on=clock.local_day(now))
+    return f"编号 {designation.number} 不能推荐：{'；'.join(faults)}。" if faults else ""
 
 
 def step_recommend(*, step_id: int, opinion: str, actor: Actor, now: datetime) -> Step:

@@ -17,7 +17,7 @@ from xianfeng.designations.forms import ReasonForm, ReassessForm, RecommendForm
 from xianfeng.designations.models import Credential, Designation
 from xianfeng.designations.queries.office import DUE_WITHIN_MONTHS
 from xianfeng.designations.services.life import newest_version
-from xianfeng.designations.services.recommending import recommendation_refusal, tier_above
+from xianfeng.designations.services.recommending import recommendation_refusal, tiers_above
 from xianfeng.designations.views.common import require_body, round_of, scope
 from xianfeng.kernel import clock
 from xianfeng.kernel.actors import Actor
@@ -124,12 +124,12 @@ def actions(row: Designation, actor: Actor) -> dict[str, Any]:
     runs = acts_for(actor, programme, "working_group", "office") is not None
     office = acts_for(actor, programme, "office") is not None
     running = current_round(programme)
-    above = tier_above(running.version.definition, row.tier) if running else None
-    guides = acts_for(actor, programme, (above.recommended_by if above else None) or "working_group") is not None
-    refusal = recommendation_refusal(row, running, above, clock.now()) if running and above and guides else ""
+    above = tiers_above(running.version.definition, row.tier) if running else []
+    guided = [one for one in above if acts_for(actor, programme, one.recommended_by or "working_group")]
+    refusals = {one.code: recommendation_refusal(row, running, one, clock.now()) for one in guided if running}
     return {
-        "recommend": guides and above is not None and not refusal,
-        "recommend_refusal": refusal if guides and row.state in rules.LIVE else "",
+        "recommend": [one for one in guided if not refusals[one.code]],
+        "recommend_refusal": "；".join(filter(None, refusals.values())) if row.state in rules.LIVE else "",
         "reassess": runs and rules.moved(row.state, "reassess") is not None,
         "plaque": runs and row.state in rules.LIVE and row.plaque_issued_on is None,
         "suspend": office and rules.moved(row.state, "suspend") is not None,
@@ -173,7 +173,8 @@ def recommend_open(request: HttpRequest, public_id: str) -> HttpResponse:
     }
 
     def run(row: Designation, data: dict[str, Any], actor: Actor) -> object:
-        return services.recommendation_open(designation_id=row.pk, actor=actor, now=clock.now(), **data)
+        tier = request.GET.get("tier", "")
+        return services.recommendation_open(designation_id=row.pk, tier=tier, actor=actor, now=clock.now(), **data)
 
     return _act(request, public_id, RecommendForm, run, words)
 
