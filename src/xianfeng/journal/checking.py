@@ -1,4 +1,4 @@
-"""Checking a stored log from its leaves up: pure functions, no Django, about 30 µs an entry.
+"""Checking a stored log from its leaves up: pure functions, no Django, about 15 µs an entry.
 
 Everything beside the leaf is derived from it, so everything is recomputed: number, hashes, chain, tree, the columns
 to search by. What the log claims to have been before (checkpoints, its own or those others hold) is compared on the
@@ -9,7 +9,6 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, NamedTuple
 
 from xianfeng.journal import rules
@@ -21,7 +20,10 @@ Erased = Mapping[int, frozenset[str]]
 
 
 class Row(NamedTuple):
-    """One stored entry, with the personal values still kept: key → (salt, value)."""
+    """One stored entry, with the personal values still kept: key → (salt, value).
+
+    Times are the database's own text for them: making datetimes of them took as long as all the hashing.
+    """
 
     seq: int
     leaf: str
@@ -35,8 +37,8 @@ class Row(NamedTuple):
     actor_kind: str
     actor_id: str
     actor_label: str
-    at: datetime
-    recorded_at: datetime
+    at: str
+    recorded_at: str
     personal: Personal = NOTHING
 
 
@@ -141,6 +143,8 @@ class Checker:
         seq, leaf, leaf_hash, chain_hash, nodes = row[:5]
         if seq != expected:
             raise Fault(expected, f"第 {expected} 条缺失（其后是第 {seq} 条），有条目被删除")
+        if not isinstance(leaf, str):
+            raise Fault(seq, "条目内容无法解析，内容被改动")
         digest = hashlib.sha256(b"\x00" + leaf.encode(errors="replace")).digest()
         if digest.hex() != leaf_hash:
             raise Fault(seq, "条目内容与其摘要不符，内容或摘要被改动")
@@ -156,7 +160,7 @@ class Checker:
                 self.check_personal(seq, personal, row.personal)
         except (KeyError, TypeError, ValueError) as error:
             raise Fault(seq, "条目内容无法解析，内容被改动") from error
-        stored = (*row[5:12], _stamp(row.at), _stamp(row.recorded_at))
+        stored = (*row[5:12], stamp_of(row.at), stamp_of(row.recorded_at))
         if columns != stored:
             wrong = next(word for word, a, b in zip(COLUMN_WORDS, columns, stored, strict=True) if a != b)
             raise Fault(seq, f"检索列“{wrong}”与条目内容不符，被改动")
@@ -198,19 +202,26 @@ def _no_float(text: str) -> float:
     raise ValueError(f"float {text}")
 
 
-_decode = json.JSONDecoder(parse_float=_no_float, parse_constant=_no_float).decode
+_decode = json.JSONDecoder(parse_float=_no_float, parse_constant=_no_float).raw_decode
 
 
 def _parse(leaf: str) -> dict[str, Any] | None:
-    """The leaf as a dict; None when its bytes are not the canonical ones; ValueError when it is no JSON object."""
-    parsed = _decode(leaf)
+    """The leaf as a dict; None when its bytes are not the canonical ones; ValueError when it is no JSON object.
+
+    What may stand around the object is not looked at here: the canonical text has nothing there.
+    """
+    parsed, _ = _decode(leaf)
     if not isinstance(parsed, dict) or "seq" not in parsed or "subject" not in parsed:
         raise ValueError("not a leaf")
     return parsed if rules.canonical_text(parsed) == leaf else None
 
 
-def _stamp(moment: datetime | None) -> str:
-    return rules.stamp(moment) if moment is not None and moment.tzinfo is not None else ""
+def stamp_of(text: Any) -> str:
+    """A database's text for an instant in UTC (``2021-03-02 02:05:00.5``) as leaves write it; anything else becomes
+    what no leaf says."""
+    day, _, time = str(text).partition(" ")
+    seconds, _, part = time.partition(".")
+    return f"{day}T{seconds}.{part:0<6}Z"
 
 
 def verify(rows: Iterable[Row], marks: Iterable[Mark] = (), erased: Erased | None = None) -> Verification:

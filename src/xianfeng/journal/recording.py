@@ -13,12 +13,10 @@ from django.db import connection, transaction
 from xianfeng.journal import rules, tree
 from xianfeng.journal.bus import Occurrence, publish
 from xianfeng.journal.kinds import EventKind, JournalError, kind
-from xianfeng.journal.models import Entry, PersonalDetail, insert
+from xianfeng.journal.models import Entry, Values
 from xianfeng.kernel import clock
 from xianfeng.kernel.actors import Actor
-from xianfeng.kernel.canonical import CanonicalError, canonical_bytes
-
-LOCK = 0x7869616E66656E67  # "xianfeng" in ASCII: the key of PostgreSQL's advisory lock
+from xianfeng.kernel.canonical import CanonicalError
 
 
 @dataclass(eq=False)
@@ -118,7 +116,7 @@ def _draft(
     try:
         rules.stamp(at)
         clean = rules.plain(data)
-        canonical_bytes(clean)
+        rules.canonical_text(clean).encode()  # what has no bytes is refused here, where it is said
     except ValueError as error:
         raise JournalError(f"{event}: {error}") from error
     return Draft(
@@ -143,65 +141,38 @@ def subject_part(subject: Any) -> dict[str, str]:
     return {"type": meta.label_lower, "id": str(public_id), "label": str(label or meta.verbose_name)}
 
 
-def _take_lock() -> None:
-    # Taken last by everybody, so writers queue for the length of one COMMIT and never deadlock.
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-    elif connection.vendor != "sqlite":  # SQLite: the IMMEDIATE transaction already is the lock
-        raise JournalError(f"the journal has no lock for {connection.vendor}")
-
-
 def _write(drafts: list[Draft]) -> None:
     if not drafts:
         return
-    _take_lock()
-    edge, head = tree.edge()
+    # The lock is taken last by everybody, so writers queue for the length of one COMMIT and never deadlock.
+    edge, head = tree.edge_locked()
     recorded_at = clock.real_now()
-    entries: list[Entry] = []
-    details: list[PersonalDetail] = []
+    entries: list[Values] = []
+    details: list[Values] = []
     for draft in drafts:
         seq = edge.size + 1
-        secret = [
-            PersonalDetail(entry_seq=seq, key=k, salt=secrets.token_hex(16), value=v) for k, v in draft.personal.items()
-        ]
-        entry = _entry(seq, head, draft, recorded_at, secret)
-        entry.nodes = "".join(node.hex() for node in edge.append(bytes.fromhex(entry.leaf_hash)))
-        head = entry.chain_hash
-        entries.append(entry)
-        details += secret
-    Entry.objects.append(entries)
-    if details:
-        insert(PersonalDetail, details)
-
-
-def _entry(seq: int, head: str, draft: Draft, recorded_at: datetime, details: list[PersonalDetail]) -> Entry:
-    try:
-        leaf = rules.leaf_text(
-            seq=seq,
-            event=draft.event,
-            at=draft.at,
-            recorded_at=recorded_at,
-            actor=draft.actor,
-            subject=draft.subject,
-            data=draft.data,
-            personal={one.key: rules.commitment(one.salt, one.key, one.value) for one in details},
+        secret = [(seq, key, secrets.token_hex(16), value) for key, value in draft.personal.items()]
+        leaf = _leaf(
+            seq, draft, recorded_at, {key: rules.commitment(salt, key, value) for _, key, salt, value in secret}
         )
+        digest = rules.leaf_digest(leaf)
+        head = rules.chain(head, digest)
+        nodes = b"".join(edge.append(bytes.fromhex(digest))).hex()
+        actor, subject = draft.actor, draft.subject
+        entries.append((
+            seq, leaf, digest, head, nodes, draft.event, subject["type"], subject["id"], subject["label"],
+            actor["kind"], actor["id"], actor["label"], draft.at, recorded_at,
+        ))  # fmt: skip
+        details += secret
+    Entry.objects.append(entries, details)
+    tree.remember(edge, head)
+
+
+def _leaf(seq: int, draft: Draft, recorded_at: datetime, personal: Mapping[str, str]) -> str:
+    try:
+        return rules.leaf_text(
+            seq=seq, event=draft.event, at=draft.at, recorded_at=recorded_at, actor=draft.actor, subject=draft.subject,
+            data=draft.data, personal=personal,
+        )  # fmt: skip
     except CanonicalError as error:
         raise JournalError(f"{draft.event}: {error}") from error
-    digest = rules.leaf_digest(leaf)
-    return Entry(
-        seq=seq,
-        leaf=leaf,
-        leaf_hash=digest,
-        chain_hash=rules.chain(head, digest),
-        event=draft.event,
-        subject_type=draft.subject["type"],
-        subject_id=draft.subject["id"],
-        subject_label=draft.subject["label"],
-        actor_kind=draft.actor["kind"],
-        actor_id=draft.actor["id"],
-        actor_label=draft.actor["label"],
-        at=draft.at,
-        recorded_at=recorded_at,
-    )

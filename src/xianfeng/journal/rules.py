@@ -14,6 +14,7 @@ from xianfeng.kernel.actors import Actor, ActorKind
 from xianfeng.kernel.canonical import CanonicalError, canonical_bytes, leaf_hash
 
 VERSION = 1
+LARGEST = (1 << 53) - 1
 GENESIS = "0" * 64  # the chain before the first entry
 
 # Words for an actor's label. The codes are the directory's; a leaf must read without it, so words are kept.
@@ -40,7 +41,11 @@ def plain(value: Any) -> Any:
     """JSON form of a value: decimals, dates and instants as strings; what has no exact form is refused."""
     if isinstance(value, str):
         return str.__str__(value)  # an enum member or safe string is its bare text
-    if value is None or isinstance(value, bool | int):
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        if abs(value) > LARGEST:
+            raise CanonicalError(f"{value} is no safe integer: write it as a string")
         return value
     if isinstance(value, Decimal):
         return format(value, "f")
