@@ -556,7 +556,25 @@ class City:
                 employer=employer,
                 fields=fields[at % len(fields)],
                 max_load=30,
+                trained_on=date(2019, 4, 10) if at % 3 else None,
+                training="评审规则培训，8 学时" if at % 3 else "",
+                served="2018年某区创建活动评审" if at % 4 == 0 else "",
             )
+        # three came from companies lately, one long ago: a definition says for how long that counts
+        for username, employer, until in (
+            ("expert02", "HY02", date(2018, 12, 31)),
+            ("expert05", "HY07", date(2019, 6, 30)),
+            ("expert08", "HY09", date(2020, 3, 31)),
+            ("expert09", "HY02", date(2012, 5, 31)),
+        ):
+            self.add("专家任职经历", username=username, organisation=employer, since=date(2008, 7, 1), until=until)
+        self.add(
+            "专家任职经历",
+            username="expert01",
+            name=f"河口设计院{MARK}",
+            since=date(2005, 7, 1),
+            until=date(2014, 8, 31),
+        )
 
     def build(self) -> City:
         """Everything, in order."""

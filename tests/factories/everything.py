@@ -130,7 +130,7 @@ def _panel(made: Everything) -> None:
     made.put(row.step, "review:assignment")
     made.put(row.expert, "review:expert", "review:history")
     made.put(panel, "review:panel", "review:draw", "review:remind", "review:rank", "review:settings", "review:replay")
-    made.put(panel, "review:second")
+    made.put(panel, "review:second", "review:draws_file")
     made.put(panel, "review:discuss", case_id=scored.public_id)
     with titles.at(review.now_of(w)) as now:
         talk = review.services.discussion_open(

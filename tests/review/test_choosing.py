@@ -1,5 +1,6 @@
 """Who may review what: draws made again, limits per institution, aims, former employers, rotation."""
 
+import json
 from collections import Counter
 from datetime import date
 from typing import Any
@@ -10,6 +11,9 @@ from tests.factories import review as made
 from tests.factories.base import World, world
 from xianfeng import journal
 from xianfeng.cases.models import Case
+from xianfeng.config import cli
+from xianfeng.journal.models import Entry
+from xianfeng.journal.queries import leaf_of
 from xianfeng.kernel import clock
 from xianfeng.kernel.errors import Conflict, Invalid, NotPermitted
 from xianfeng.nominations.models import SelfAssessment, SelfScore
@@ -186,7 +190,8 @@ def test_rotation_looks_back_as_many_rounds_as_the_definition_says():
     made.sign_all(place, first)
     who = set(first.assignments.values_list("expert_id", flat=True))
     for year, barred in ((2020, who), (2021, who), (2022, set())):
-        row = Round(programme=place.programme, version=place.version, year=year, title=f"{year}", state="open")
+        row = Round(programme=place.programme, version=place.version, year=year, title=f"{year}")
+        row.opened_at = made.now_of(place)
         row.save()
         again = Case.objects.select_related("version", "nominee").get(pk=case.pk)
         again.round = row
@@ -222,3 +227,39 @@ def test_an_absent_expert_is_not_drawn_and_describes_that_alone(place):
             expert_id=found[0].pk, fields=["水利工程"], max_load=3, away_since=at.date(), actor=own, now=at
         )
     assert not made.panel(place).assignments.filter(expert=found[0]).exists()
+
+
+def test_anybody_draws_again_from_the_file_and_a_changed_one_is_named(client, place, tmp_path, capsys):
+    made.organisations_at_panel(place, 3)
+    made.experts(place, 6)
+    panel = made.panel(place)
+    row = panel.assignments.select_related("expert__user").first()
+    assert row
+    with journal.unit_of_work():
+        services.expert_recuse(
+            step_id=row.step_id, reason="师生关系", actor=place.actor(row.expert.user.username), now=made.now_of(place)
+        )
+    client.force_login(place.users["worker"], backend="allauth.account.auth_backends.AuthenticationBackend")
+    answer = client.get(f"/review/panels/{panel.public_id}/draws.json")
+    text = answer.content.decode()
+    assert "师生" not in text
+    assert "示例expert" not in text
+    file = tmp_path / "draws.json"
+    file.write_text(text)
+    assert cli.main(["review", "redraw", str(file)]) == 0
+    assert "重演 2 次抽取，结果逐对一致" in capsys.readouterr().out
+    content = json.loads(text)
+    leaf = leaf_of(Entry.objects.get(event="review:assignment:topped_up"))["data"]
+    assert leaf["inputs"] == content["draws"][1]["inputs_sha256"]  # what the record itself committed to
+    for change, said in (
+        (lambda one: one["pairs"].pop(), "结果与记录的摘要不符"),
+        (lambda one: one["inputs"].update(seed="b2"), "输入与记录的摘要不符"),
+    ):
+        changed = json.loads(text)
+        change(changed["draws"][0])
+        file.write_text(json.dumps(changed))
+        assert cli.main(["review", "redraw", str(file)]) == 1
+        assert f"第 1 次抽取：{said}" in capsys.readouterr().err
+    honest = json.loads(text)["draws"][0]
+    forged = allotment.record({"inputs": {**honest["inputs"], "seed": "b2"}, "pairs": honest["pairs"]})
+    assert "重演抽到" in allotment.difference(forged)

@@ -12,7 +12,7 @@ from xianfeng.kernel import clock
 from xianfeng.kernel.errors import Conflict, Invalid
 from xianfeng.review import board, packet, queries, services
 from xianfeng.review.models import Assignment, Discussion, Draw, Panel
-from xianfeng.review.rules.packet import first_difference
+from xianfeng.review.rules.again import first_difference
 from xianfeng.review.services.allotting import replay
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -211,6 +211,9 @@ class ProfileForm(forms.Form):
     away_until = forms.DateField(label="不能评审止", required=False, widget=DateInput())
     trained_on = forms.DateField(label="最近培训日期", required=False, widget=DateInput())
     training = forms.CharField(label="培训情况", required=False, max_length=200)
+    served = forms.CharField(
+        label="以往评审经历", required=False, max_length=300, help_text="本系统之外的；本系统中的列在下面。"
+    )
 
     def values(self) -> dict[str, Any]:
         """What the service takes."""
@@ -232,6 +235,12 @@ class EmploymentForm(forms.Form):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["organisation"].queryset = Organisation.objects.units()  # type: ignore[attr-defined]
+
+
+class LeftForm(forms.Form):
+    """When a place was left."""
+
+    until = forms.DateField(label="离任日期", widget=DateInput())
 
 
 class SheetForm(forms.Form):

@@ -25,6 +25,7 @@ SPECS: tuple[SheetSpec, ...] = (
     registry.CONDUCT,
     programmes.BODIES,
     review.EXPERTS,
+    review.EMPLOYMENTS,
 )
 GENERAL = (
     "一、每张表的第一行是列名，带 * 的列必须填写；请不要改动列名和表名，不需要的列可以留空。",

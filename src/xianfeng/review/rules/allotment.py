@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from xianfeng.kernel.canonical import canonical_bytes, sha256_hex
 from xianfeng.review.rules import assignment
 
 Json = dict[str, Any]
@@ -148,6 +149,37 @@ def _least(given: Json, expert: str, here: int) -> int:
 def _groups(names: Sequence[str]) -> list[int]:
     known = sorted(set(names) - {""})
     return [known.index(one) if one else -1 for one in names]
+
+
+# --- making a draw again ----------------------------------------------------------------------------------------------
+
+FORMAT = "xianfeng-draws/1"
+
+
+def record(draw: Json) -> Json:
+    """A draw as it is handed out: with the fingerprints that its journal entry carries."""
+    return {**draw, "inputs_sha256": fingerprint(draw["inputs"]), "pairs_sha256": fingerprint(draw["pairs"])}
+
+
+def fingerprint(value: Any) -> str:
+    """SHA-256 of the canonical bytes."""
+    return sha256_hex(canonical_bytes(value))
+
+
+def difference(draw: Json) -> str:
+    """Make a draw again from its inputs and seed: a Chinese sentence on the first thing that differs, or nothing."""
+    for name, word in (("inputs", "输入"), ("pairs", "结果")):
+        if fingerprint(draw[name]) != draw.get(f"{name}_sha256", fingerprint(draw[name])):
+            return f"{word}与记录的摘要不符，文件有改动。"
+    made = allot(draw["inputs"])
+    if not made.complete:
+        return "由记录的输入抽不齐专家。"
+    drawn, stated = [list(one) for one in made.pairs], [list(one) for one in draw["pairs"]]
+    for one in drawn:
+        if one not in stated:
+            return f"重演抽到申报 {one[0]}、专家 {one[1]}，记录中没有这一对。"
+    extra = next((one for one in stated if one not in drawn), None)
+    return f"记录中的申报 {extra[0]}、专家 {extra[1]}，重演没有抽到。" if extra else ""
 
 
 def components(pairs: Sequence[Pair]) -> int:

@@ -170,10 +170,11 @@ def _top_up(panel: Panel, case: Case, actor: Actor, now: datetime) -> Assignment
     drawn = allotment.allot({**plan.given, "least_load": 0})
     if drawn.pairs:
         plan.given = {**plan.given, "least_load": 0}
-        plan.keep(drawn, "top_up")
+        kept = plan.keep(drawn, "top_up")
         chosen = next(one for one in plan.experts if one.public_id == drawn.pairs[0][1])
         made = assign(panel, case, chosen, "top_up", now, second=case.pk in plan.second)
-        _record(Event.TOPPED_UP, panel, case, chosen, actor, now)
+        told = {"draw": kept.public_id, "inputs": allotment.fingerprint(kept.inputs)}
+        _record(Event.TOPPED_UP, panel, case, chosen, actor, now, more=told)
         return made
     if plan.given["need"]:
         journal.record(Event.NOBODY_LEFT, subject=panel, actor=actor, at=now, data={"case": case.public_id})
@@ -238,13 +239,20 @@ def panel_remind(*, panel_id: int, actor: Actor, now: datetime, expert_ids: Coll
 
 
 def _record(
-    event: Event, panel: Panel, case: Case, expert: Expert, actor: Actor, now: datetime, reason: str = ""
+    event: Event,
+    panel: Panel,
+    case: Case,
+    expert: Expert,
+    actor: Actor,
+    now: datetime,
+    reason: str = "",
+    more: dict[str, str] | None = None,
 ) -> None:
     journal.record(
         event,
         subject=panel,
         actor=acting(actor, panel),
         at=now,
-        data={"case": case.public_id, "expert": expert.public_id},
+        data={"case": case.public_id, "expert": expert.public_id, **(more or {})},
         personal={"reason": reason.strip()} if reason.strip() else None,
     )

@@ -72,12 +72,13 @@ def expert_describe(
     away_until: date | None = None,
     trained_on: date | None = None,
     training: str = "",
+    served: str = "",
     actor: Actor,
     now: datetime,
 ) -> Expert:
-    """An expert's own profile: fields, load, absence, training. The employer stays the office's to change.
+    """An expert's own profile: fields, load, absence, training, service elsewhere.
 
-    NotPermitted for anybody but the expert and the working group.
+    The employer stays the office's to change. NotPermitted for anybody but the expert and the working group.
     """
     expert = _own(expert_id, actor)
     if not 1 <= max_load <= MOST_LOAD:
@@ -86,7 +87,7 @@ def expert_describe(
         raise Invalid("不能评审的起止日期颠倒了。", "请核对后重新填写。")
     expert.fields = [one.strip()[:40] for one in fields if one.strip()]
     expert.max_load, expert.away_since, expert.away_until = max_load, away_since, away_until
-    expert.trained_on, expert.training = trained_on, training.strip()[:200]
+    expert.trained_on, expert.training, expert.served = trained_on, training.strip()[:200], served.strip()[:300]
     expert.save()
     _record(Event.EXPERT_CHANGED, expert, actor, now)
     return expert
@@ -113,6 +114,19 @@ def employment_add(
         expert=expert, organisation=organisation, name=(organisation.name if organisation else name.strip())[:120],
         since=since, until=until,
     )  # fmt: skip
+    _record(Event.EXPERT_CHANGED, expert, actor, now)
+    return row
+
+
+def employment_end(*, employment_id: int, until: date | None, actor: Actor, now: datetime) -> ExpertEmployment:
+    """Say when a place was left, or that it was not: the expert and the working group may."""
+    found = ExpertEmployment.objects.filter(pk=employment_id).values_list("expert_id", flat=True).first()
+    expert = _own(found or 0, actor)
+    row = ExpertEmployment.objects.select_for_update(of=("self",)).get(pk=employment_id)
+    if until is not None and until < row.since:
+        raise Invalid("离任日期早于任职开始的日期。", "请核对后重新填写。")
+    row.until = until
+    row.save(update_fields=["until"])
     _record(Event.EXPERT_CHANGED, expert, actor, now)
     return row
 
@@ -166,6 +180,7 @@ def _record(event: Event, expert: Expert, actor: Actor, now: datetime) -> None:
             "fields": expert.fields,
             "max_load": expert.max_load,
             "active": expert.active,
+            "trained_on": expert.trained_on.isoformat() if expert.trained_on else None,
             "away": [one.isoformat() if one else None for one in (expert.away_since, expert.away_until)],
             "employments": [
                 [one.name, one.since.isoformat(), one.until.isoformat() if one.until else None]

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -12,16 +12,30 @@ from xianfeng.kernel.errors import NotFoundHere
 from xianfeng.kernel.policies import require
 from xianfeng.programmes.queries import choose_round
 from xianfeng.review import queries, services
-from xianfeng.review.forms import EmploymentForm, ExpertForm, ProfileForm
+from xianfeng.review.forms import EmploymentForm, ExpertForm, LeftForm, ProfileForm
 from xianfeng.review.models import Assignment, Expert
 from xianfeng.review.policies import is_expert, may_run_panels
+from xianfeng.review.sheets import pool_book
 from xianfeng.ui import edge
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @login_required
 def index(request: HttpRequest) -> HttpResponse:
     """The pool, searched by name, employer or field."""
     require(may_run_panels, edge.actor(request), None)
+    page = edge.paginate(request, _chosen(request))
+    round_ = choose_round("")
+    loads = queries.loads(round_.pk) if round_ else {}
+    for row in page.rows:
+        row.load, row.away = loads.get(row.pk, 0), row.active and row.is_away(clock.today())
+    context = {"page": page, "round": round_, "q": request.GET.get("q", "").strip()}
+    return edge.page(request, "review/experts.html", context)
+
+
+def _chosen(request: HttpRequest) -> QuerySet[Expert]:
+    """What is filtered on screen."""
     rows = Expert.objects.select_related("user", "employer")
     word = request.GET.get("q", "").strip()
     if word:
@@ -30,12 +44,16 @@ def index(request: HttpRequest) -> HttpResponse:
         )
     if request.GET.get("state") in ("in", "out"):
         rows = rows.filter(active=request.GET["state"] == "in")
-    page = edge.paginate(request, rows)
-    round_ = choose_round("")
-    loads = queries.loads(round_.pk) if round_ else {}
-    for row in page.rows:
-        row.load = loads.get(row.pk, 0)
-    return edge.page(request, "review/experts.html", {"page": page, "round": round_, "q": word})
+    return rows
+
+
+@login_required
+def export(request: HttpRequest) -> HttpResponse:
+    """The experts on screen as a workbook that can be changed and imported again; ``?empty=1`` gives the template."""
+    require(may_run_panels, edge.actor(request), None)
+    empty = bool(request.GET.get("empty"))
+    content = pool_book([] if empty else _chosen(request))
+    return edge.download(content, "专家库模板.xlsx" if empty else "专家库.xlsx", XLSX)
 
 
 @login_required
@@ -79,21 +97,32 @@ def _profile(request: HttpRequest, expert: Expert, *, back: str, runs: bool = Fa
         if attempt.ok:
             messages.success(request, "任职经历已加入，回避按它判断。")
             return redirect(request.path)
+    left = LeftForm(request.POST if act.startswith("left:") else None)
+    if act.startswith("left:") and left.is_valid():
+        mine = expert.employments.filter(pk=act[5:] if act[5:].isdigit() else 0).first()
+        with edge.attempt(left) as attempt, journal.unit_of_work():
+            services.employment_end(
+                employment_id=mine.pk if mine else 0, until=left.cleaned_data["until"], actor=actor, now=clock.now()
+            )
+        if attempt.ok:
+            messages.success(request, "离任日期已登记。")
+            return redirect(request.path)
     if act.startswith("remove:") and act[7:].isdigit() and runs:
         with journal.unit_of_work():
             services.employment_remove(employment_id=int(act[7:]), actor=actor, now=clock.now())
         return redirect(request.path)
     service = Assignment.objects.filter(expert=expert, scorecard__state="signed").values("panel__round__title")
+    asked = {"place": place, "left": left}.get(act.partition(":")[0], form)
     context = {
-        "expert": expert, "form": form, "place": place, "runs": runs, "back": back,
+        "expert": expert, "form": form, "place": place, "left": left, "runs": runs, "back": back,
         "employments": expert.employments.all(),
         "service": service.annotate(count=Count("id")).order_by("-panel__round__year"),
     }  # fmt: skip
-    return edge.page(request, "review/profile.html", context, form=place if act == "place" else form)
+    return edge.page(request, "review/profile.html", context, form=asked)
 
 
 def _described(expert: Expert) -> dict[str, object]:
-    names = ("max_load", "away_since", "away_until", "trained_on", "training")
+    names = ("max_load", "away_since", "away_until", "trained_on", "training", "served")
     return {"fields_text": "、".join(expert.fields), **{name: getattr(expert, name) for name in names}}
 
 

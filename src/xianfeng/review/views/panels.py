@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from xianfeng import journal
 from xianfeng.cases.models import Step
 from xianfeng.kernel import clock
+from xianfeng.kernel.canonical import canonical_bytes
 from xianfeng.kernel.errors import NotFoundHere
 from xianfeng.kernel.policies import require
 from xianfeng.programmes.queries import choose_round, rounds
@@ -17,6 +18,7 @@ from xianfeng.review import scoring, services
 from xianfeng.review.forms import AimsForm, AssignForm, PanelForm, ReasonForm
 from xianfeng.review.models import Panel
 from xianfeng.review.policies import may_run_panels
+from xianfeng.review.rules import allotment
 from xianfeng.review.services import allotting
 from xianfeng.review.settled import stated
 from xianfeng.ui import edge
@@ -110,6 +112,19 @@ def replay(request: HttpRequest, public_id: str) -> HttpResponse:
     else:
         messages.success(request, f"已由记录的种子和输入重演 {len(draws)} 次抽取，结果逐对一致。")
     return redirect("review:panel", public_id)
+
+
+@login_required
+def draws_file(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Every draw with its inputs and seed: ``xianfeng review redraw`` makes it again anywhere, without the database."""
+    panel = boards.panel_for_page(public_id, edge.actor(request))
+    content = {
+        "format": allotment.FORMAT,
+        "panel": {"id": panel.public_id, "round": panel.round.title, "title": panel.title, "seed": panel.seed},
+        "draws": [allotting.written(one) for one in panel.draws.all()],
+    }
+    name = f"{panel.round.title}·{panel.title}·抽取记录.json"
+    return edge.download(canonical_bytes(content), name, "application/json")
 
 
 @login_required
