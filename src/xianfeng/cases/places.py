@@ -39,7 +39,7 @@ def _counts(row: Round, which: Q) -> Counts:
 
 
 def places(row: Round, tier: str) -> dict[str, Places]:
-    """Places of a tier by category, the programme's rule on unused ones applied; six queries at most."""
+    """Places of a tier by category, the programme's rule on unused ones applied; no query where they lapse."""
     definition = row.version.definition
     rule = getattr(definition.result, "unused", "lapse")
     used = _used_before(row, tier) if rule == "next_round" else {}
@@ -47,9 +47,8 @@ def places(row: Round, tier: str) -> dict[str, Places]:
     return {one.category: one for one in places_by_rule(definition, tier=tier, year=row.year, used=used, demand=demand)}
 
 
-def left(row: Round, tier: str) -> dict[str, int]:
+def left(found: Mapping[str, Places], used: Counts, tier: str) -> dict[str, int]:
     """Places not yet taken by category; where categories lend to one another, no more than the tier has left whole."""
-    found, used = places(row, tier), taken(row)
     whole = sum(one.quota for one in found.values()) - sum(used.get((tier, code), 0) for code in found)
     lending = any(one.received or one.given for one in found.values())
     free = {code: one.total - used.get((tier, code), 0) for code, one in found.items()}

@@ -61,7 +61,8 @@ def register() -> None:
             "dropped": ("已撤回", "grey"),
         },
     )
-    chips.register("decision_result", {"approved": ("审定同意", "green"), "rejected": ("未入选", "ink")})
+    words, colours = rules.DECISION_RESULTS, {"approved": "green", "reserve": "blue", "rejected": "ink"}
+    chips.register("decision_result", {code: (word, colours[code]) for code, word in words.items()})
     chips.register(
         "print",
         {

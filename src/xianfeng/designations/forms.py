@@ -9,25 +9,30 @@ from django.forms.boundfield import BoundField
 
 from xianfeng.designations import rules
 from xianfeng.designations.queries import Candidate
-from xianfeng.designations.services import Line
+from xianfeng.designations.rules.meeting import Line, Meeting, reserves
+from xianfeng.designations.services.notices import Terms
+from xianfeng.programmes.rules import Definition
+from xianfeng.programmes.rules.schema.scoring import QuotaResult
 from xianfeng.ui.forms import DateInput, TextArea
 
 LATER = ("", "暂不审定")
+MOST_DAYS = 90
 
 
 @dataclass(frozen=True)
 class DecisionRow:
-    """A candidate with its fields of the form."""
+    """A candidate with its fields of the form; ``grade`` only where the programme gives grades."""
 
     candidate: Candidate
     result: BoundField
     votes_for: BoundField
     votes_against: BoundField
     reason: BoundField
+    grade: BoundField | None = None
 
 
 class DecisionForm(forms.Form):
-    """One meeting: its paper, and for each candidate a result with votes."""
+    """One meeting: its paper, and for each candidate a result with votes, and a grade where there are grades."""
 
     meeting_on = forms.DateField(label="会议日期", widget=DateInput())
     document_no = forms.CharField(
@@ -36,39 +41,79 @@ class DecisionForm(forms.Form):
     members = forms.IntegerField(label="应到人数", min_value=1, max_value=500)
     present = forms.IntegerField(label="到会人数", min_value=1, max_value=500)
     note = forms.CharField(label="会议意见", required=False, widget=TextArea(rows=2), max_length=2000)
+    over_reason = forms.CharField(label="超出名额的理由", required=False, widget=TextArea(rows=2), max_length=1000)
+    over_approval = forms.CharField(label="批准文号", required=False, max_length=80)
 
-    def __init__(self, candidates: list[Candidate], data: Mapping[str, Any] | None = None, **more: Any) -> None:
+    def __init__(
+        self,
+        candidates: list[Candidate],
+        data: Mapping[str, Any] | None = None,
+        *,
+        definition: Definition,
+        **more: Any,
+    ) -> None:
         super().__init__(data, **more)
         self.candidates = candidates
+        self.over_by = definition.result.over_by if isinstance(definition.result, QuotaResult) else 0
+        self.bands = [(band.code, band.title) for band in rules.bands_of(definition)]
+        self.results = [one for one in rules.DECISION_RESULTS.items() if one[0] != "reserve" or reserves(definition)]
+        if not self.over_by:
+            del self.fields["over_reason"], self.fields["over_approval"]
         for one in candidates:
-            key, name = one.case.public_id, one.case.name
-            self.fields[f"result_{key}"] = forms.ChoiceField(
-                label=f"{name}：结果",
+            self._add(one)
+
+    def _add(self, one: Candidate) -> None:
+        key, name = one.case.public_id, one.case.name
+        self.fields[f"result_{key}"] = forms.ChoiceField(
+            label=f"{name}：结果",
+            required=False,
+            choices=[*self.results, LATER],
+            initial=self._likely(one),
+            widget=forms.Select(attrs={"aria-label": f"{name} 结果"}),
+        )
+        for word, label in (("for", "赞成"), ("against", "反对")):
+            self.fields[f"{word}_{key}"] = forms.IntegerField(
+                label=f"{name}：{label}票",
                 required=False,
-                choices=[*rules.DECISION_RESULTS.items(), LATER],
-                widget=forms.Select(attrs={"aria-label": f"{name} 结果"}),
+                min_value=0,
+                max_value=500,
+                widget=forms.NumberInput(attrs={"inputmode": "numeric", "aria-label": f"{name} {label}票"}),
             )
-            for word, label in (("for", "赞成"), ("against", "反对")):
-                self.fields[f"{word}_{key}"] = forms.IntegerField(
-                    label=f"{name}：{label}票",
-                    required=False,
-                    min_value=0,
-                    max_value=500,
-                    widget=forms.NumberInput(attrs={"inputmode": "numeric", "aria-label": f"{name} {label}票"}),
-                )
-            self.fields[f"reason_{key}"] = forms.CharField(
-                label=f"{name}：理由",
+        if self.bands:
+            self.fields[f"grade_{key}"] = forms.ChoiceField(
+                label=f"{name}：等次",
                 required=False,
-                max_length=300,
-                widget=forms.TextInput(attrs={"aria-label": f"{name} 理由", "placeholder": "不按排名时填写"}),
+                choices=[("", "请选择"), *self.bands],
+                initial=one.proposal.grade if one.proposal else "",
+                widget=forms.Select(attrs={"aria-label": f"{name} 等次"}),
             )
+        self.fields[f"reason_{key}"] = forms.CharField(
+            label=f"{name}：理由",
+            required=False,
+            max_length=300,
+            widget=forms.TextInput(attrs={"aria-label": f"{name} 理由", "placeholder": "与排名或规定不同时填写"}),
+        )
+
+    def _likely(self, one: Candidate) -> str:
+        """What the ranking suggests; those in reserve wait."""
+        if one.reserve:
+            return ""
+        standing = one.ranking.standing if one.ranking else "inside"
+        if standing == "reserve" and len(self.results) > len(rules.DECISION_RESULTS) - 1:
+            return "reserve"
+        return "rejected" if standing in ("reserve", "outside", "unqualified") else "approved"
 
     def rows(self) -> Iterator[DecisionRow]:
         """The candidates in their order with their fields."""
         for one in self.candidates:
             key = one.case.public_id
             yield DecisionRow(
-                one, self[f"result_{key}"], self[f"for_{key}"], self[f"against_{key}"], self[f"reason_{key}"]
+                one,
+                self[f"result_{key}"],
+                self[f"for_{key}"],
+                self[f"against_{key}"],
+                self[f"reason_{key}"],
+                self[f"grade_{key}"] if self.bands else None,
             )
 
     def meeting_fields(self) -> list[BoundField]:
@@ -103,10 +148,35 @@ class DecisionForm(forms.Form):
                 data[f"for_{one.case.public_id}"] or 0,
                 data[f"against_{one.case.public_id}"] or 0,
                 data[f"reason_{one.case.public_id}"],
+                data.get(f"grade_{one.case.public_id}", ""),
             )
             for one in self.candidates
             if data[f"result_{one.case.public_id}"]
         ]
+
+    def meeting(self) -> Meeting:
+        """What the results are judged by."""
+        data = self.cleaned_data
+        return Meeting(data["members"], data["present"], data.get("over_reason", ""), data.get("over_approval", ""))
+
+
+class FillForm(forms.Form):
+    """The paper on which the first of the reserve is put in."""
+
+    meeting_on = forms.DateField(label="决定日期", widget=DateInput())
+    document_no = forms.CharField(label="文号", max_length=80)
+    reason = forms.CharField(label="递补缘由", widget=TextArea(rows=3), max_length=300)
+
+
+class DropForm(forms.Form):
+    """Who gives the title up before it is named, and how that is on record."""
+
+    case = forms.ChoiceField(label="放弃的对象")
+    reason = forms.CharField(label="情况说明", widget=TextArea(rows=2), max_length=300)
+
+    def __init__(self, *args: Any, cases: list[tuple[str, str]], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["case"].choices = [("", "请选择"), *cases]  # type: ignore[attr-defined]
 
 
 class NoticeForm(forms.Form):
@@ -116,7 +186,12 @@ class NoticeForm(forms.Form):
     document_no = forms.CharField(label="文号", max_length=80, required=False)
     body = forms.CharField(label="正文", required=False, widget=TextArea(rows=5), max_length=4000)
     contact = forms.CharField(label="受理异议的联系方式", max_length=160, help_text="科室、电话或地址，对外公开。")
-    days = forms.IntegerField(label="公示期（工作日）", min_value=1, max_value=30)
+    days = forms.IntegerField(label="公示期", min_value=1, max_value=MOST_DAYS)
+
+    def __init__(self, *args: Any, terms: Terms, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["days"].label = f"公示期（{rules.DAY_UNITS[terms.working]}）"
+        self.fields["days"].help_text = f"不少于 {terms.in_words}。"
 
 
 class ReasonForm(forms.Form):

@@ -32,6 +32,7 @@ from xianfeng.designations.queries.public import (
     register_line,
     verification,
 )
+from xianfeng.designations.queries.sitting import Result, Table, table
 
 __all__ = [
     "Candidate",
@@ -39,6 +40,8 @@ __all__ = [
     "Places",
     "PublicName",
     "RegisterLine",
+    "Result",
+    "Table",
     "Verification",
     "candidates",
     "decision_for_page",
@@ -58,6 +61,7 @@ __all__ = [
     "public_register",
     "quota_table",
     "register_line",
+    "table",
     "title_for_page",
     "titles",
     "verification",

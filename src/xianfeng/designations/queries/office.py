@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
+from xianfeng.cases import places
 from xianfeng.cases.models import Case, Step
 from xianfeng.cases.queries import visible_to
 from xianfeng.designations import rules
@@ -16,11 +17,13 @@ from xianfeng.designations.models import (
     Objection,
     PublicNotice,
 )
+from xianfeng.designations.queries.sitting import Proposal, Table
 from xianfeng.designations.rules import LIVE, OPEN_OBJECTIONS
 from xianfeng.kernel import clock
 from xianfeng.kernel.actors import Actor
 from xianfeng.kernel.errors import NotFoundHere
 from xianfeng.programmes.models import Round
+from xianfeng.programmes.rules import Tier
 from xianfeng.review.models import RankingRow
 
 DUE_WITHIN_MONTHS = 3
@@ -37,11 +40,13 @@ class Places:
     total: int | None
     named: int
     under_way: int
+    free: int = 0
+    sentence: str = ""  # where the total comes from, unless it is the year's quota and nothing else
 
     @property
     def left(self) -> int | None:
         """Places still open; None without a quota."""
-        return None if self.total is None else max(0, self.total - self.named - self.under_way)
+        return None if self.total is None else self.free
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,8 @@ class Candidate:
     ranking: RankingRow | None
     source: Designation | None
     reason: str = ""
+    reserve: int | None = None  # its place in the reserve, where the meeting put it there before
+    proposal: Proposal | None = None
 
     @property
     def rank(self) -> int | None:
@@ -61,30 +68,34 @@ class Candidate:
 
 
 def quota_table(row: Round) -> list[Places]:
-    """Every tier × category of a round with its places; two queries."""
+    """Every tier × category of a round with its places, what came over or was lent counted in."""
     definition = row.version.definition
-    cases = Case.objects.filter(round=row).order_by()
-    named = _counts(cases.filter(designation__state__in=LIVE))
-    under_way = _counts(cases.filter(state="open", decision_items__result="approved"))
-    quota = definition.result.kind == "quota"
-    return [
-        Places(
-            tier=tier.code,
-            tier_title=tier.title,
-            category=category.code,
-            category_title=category.title,
-            total=definition.quota(tier.code, category.code, row.year) if quota else None,
-            named=named.get((tier.code, category.code), 0),
-            under_way=under_way.get((tier.code, category.code), 0),
+    named, taken = places.named(row), places.taken(row)
+    return [one for tier in definition.tiers for one in _places_of_tier(row, tier, named, taken)]
+
+
+def _places_of_tier(row: Round, tier: Tier, named: places.Counts, taken: places.Counts) -> list[Places]:
+    quota = places.has_places(row)
+    found = places.places(row, tier.code) if quota else {}
+    left = places.left(found, taken, tier.code)
+    lines = []
+    for one in row.version.definition.categories:
+        key, rule = (tier.code, one.code), found.get(one.code)
+        number = named.get(key, 0)
+        lines.append(
+            Places(
+                tier=tier.code,
+                tier_title=tier.title,
+                category=one.code,
+                category_title=one.title,
+                total=rule.total if rule else None,
+                named=number,
+                under_way=taken.get(key, 0) - number,
+                free=left.get(one.code, 0),
+                sentence=rule.sentence if rule and rule.total != rule.quota else "",
+            )
         )
-        for tier in definition.tiers
-        for category in definition.categories
-    ]
-
-
-def _counts(cases: QuerySet[Case]) -> dict[tuple[str, str], int]:
-    rows = cases.values_list("tier", "category").annotate(n=Count("id", distinct=True))
-    return {(tier, category): n for tier, category, n in rows}
+    return lines
 
 
 def waiting(row: Round, kind: str, tier: str = "") -> QuerySet[Step]:
@@ -103,11 +114,10 @@ def waiting_in_order(row: Round, kind: str, tier: str) -> list[Step]:
     return sorted(waiting(row, kind, tier), key=lambda step: (order.get(step.case.category, len(order)), step.pk))
 
 
-def candidates(row: Round, tier: str) -> list[Candidate]:
-    """Cases that await the decision of a tier, in category and ranking order; three queries."""
+def candidates(row: Round, tier: str, laid: Table) -> list[Candidate]:
+    """Cases that await the decision of a tier as they lie on the table, in category and ranking order; two queries."""
     steps = list(waiting(row, "decide", tier))
     ids = [one.case_id for one in steps]
-    ranks = {one.case_id: one for one in RankingRow.objects.filter(case__in=ids)}
     ties = {
         one.case_id: one for one in DesignationCase.objects.filter(case__in=ids).select_related("designation__round")
     }
@@ -115,9 +125,11 @@ def candidates(row: Round, tier: str) -> list[Candidate]:
         Candidate(
             case=step.case,
             step=step,
-            ranking=ranks.get(step.case_id),
+            ranking=laid.rows.get(step.case_id),
             source=ties[step.case_id].designation if step.case_id in ties else None,
             reason=ties[step.case_id].reason if step.case_id in ties else "",
+            reserve=laid.reserve.get(step.case_id),
+            proposal=laid.proposals.get(step.case_id),
         )
         for step in steps
     ]

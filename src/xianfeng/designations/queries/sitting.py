@@ -124,11 +124,12 @@ def table(row: Round, tier: str) -> Table:
     kept = reserve_of(waiting)
     rooms: dict[str, Room] = {}
     if places.has_places(row):
-        used, left = places.taken(row), places.left(row, tier)
-        for code, one in places.places(row, tier).items():
+        found, used = places.places(row, tier), places.taken(row)
+        left = places.left(found, used, tier)
+        for code, one in found.items():
             reserved = sum(waiting[pk].category == code for pk in kept)
             rooms[code] = Room(one, used.get((tier, code), 0), left[code], reserved)
-    rows = {one.case_id: one for one in RankingRow.objects.filter(case__in=waiting)}
+    rows = {one.case_id: one for one in RankingRow.objects.in_force().filter(case__in=waiting)}
     return Table(definition, waiting, rooms, rows, kept, proposals(definition, rows))
 
 

@@ -36,14 +36,12 @@ class Terms:
         return f"{self.days} 个{DAY_UNITS[self.working]}"
 
 
-def terms_of(case: Case, step: Step | None, now: datetime) -> Terms:
+def terms_of(row: Round, step: Step, now: datetime) -> Terms:
     """The terms of an announce step: its own period, or the programme's; months and ends of stages in calendar days."""
-    definition = case.version.definition
-    found = [one for one in procedure(definition, case.kind) if one.kind == "announce"]
-    spec = next((one for one in found if step is not None and one.code == step.code), found[0] if found else None)
-    due = (spec.due if spec else None) or notice_due(definition)
-    turn, times = (found.index(spec) + 1, len(found)) if spec else (1, 1)
-    return Terms(*counted_days(due, case.round, now), turn, times)
+    definition = row.version.definition
+    found = [one for one in procedure(definition, step.case.kind) if one.kind == "announce"]
+    spec = next((one for one in found if one.code == step.code), found[0])
+    return Terms(*counted_days(spec.due or notice_due(definition), row, now), found.index(spec) + 1, len(found))
 
 
 def counted_days(due: Due, row: Round, now: datetime) -> tuple[int, bool]:
@@ -88,7 +86,7 @@ def notice_publish(
     row = access.round_for_update(round_id)
     wanted = list(dict.fromkeys(case_ids))  # the order given is the order shown
     steps = access.open_steps_for_update(row=row, tier=tier, kind="announce", case_ids=wanted, actor=actor)
-    terms = _same_terms([steps[one] for one in wanted], now)
+    terms = _same_terms(row, [steps[one] for one in wanted], now)
     days = terms.days if days is None else days
     if days < terms.days:
         raise Invalid(f"公示期不得少于 {terms.in_words}。", "请调整公示天数。")
@@ -120,11 +118,11 @@ def notice_publish(
     return notice
 
 
-def _same_terms(steps: Sequence[Step], now: datetime) -> Terms:
+def _same_terms(row: Round, steps: Sequence[Step], now: datetime) -> Terms:
     """The terms of all these steps; one notice never mixes rounds of notice, nor periods."""
-    first = terms_of(steps[0].case, steps[0], now)
+    first = terms_of(row, steps[0], now)
     for step in steps[1:]:
-        terms = terms_of(step.case, step, now)
+        terms = terms_of(row, step, now)
         if terms != first:
             said = f"“{step.case.name}”应作第 {terms.turn} 次公示，与其他对象的公示次数或期限不同。"
             raise Invalid(said, "请分开起草公示。")

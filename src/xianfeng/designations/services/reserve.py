@@ -72,7 +72,7 @@ def reserve_fill(
     title = row.version.definition.category(category).title
     if first is None:
         raise Conflict(f"{title}没有递补人选。", "请从待审定的事项中另行审定。")
-    if not places.left(row, tier).get(category):
+    if not places.left(places.places(row, tier), places.taken(row), tier).get(category):
         raise Conflict(f"{title}没有空余名额，不能递补。", "名额空出后再办理。")
     if not reason.strip():
         raise Invalid("请写明递补的缘由。", "例如：某对象异议成立，名额空出。")

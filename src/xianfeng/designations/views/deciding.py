@@ -10,14 +10,18 @@ from xianfeng import journal
 from xianfeng.cases.models import Step
 from xianfeng.cases.queries import OVERSEERS
 from xianfeng.designations import queries, rules, services
-from xianfeng.designations.forms import DecisionForm
+from xianfeng.designations.forms import DecisionForm, FillForm
+from xianfeng.designations.models import Decision
 from xianfeng.designations.papers import basis, decision_letter, heading
+from xianfeng.designations.rules.meeting import is_contested, requirement, reserves
 from xianfeng.designations.views.common import require_body, round_of, scope, step_for_page, tier_of
 from xianfeng.directory.queries import people_acting_for
 from xianfeng.kernel import clock
+from xianfeng.kernel.actors import Actor
 from xianfeng.programmes.models import Round
 from xianfeng.programmes.policies import acts_for
 from xianfeng.programmes.queries import body_organisation
+from xianfeng.programmes.rules import candidates
 from xianfeng.ui import edge
 
 LEAST_BODY = 3
@@ -60,44 +64,48 @@ def _address(step: Step) -> str:
 
 @login_required
 def decide_round(request: HttpRequest) -> HttpResponse:
-    """The meeting's form: ranking order, quota, result and votes; checked once more before it is submitted."""
+    """The meeting's form: ranking order, places, result, votes, grade; judged and read over before it is submitted."""
     row = round_of(request)
     tier = tier_of(request, row)
     actor = edge.actor(request)
-    require_body(actor, row, row.version.definition.tier(tier).decided_by)
-    found = queries.candidates(row, tier)
-    form = DecisionForm(found, request.POST or None, initial=_initial(row, tier))
+    definition = row.version.definition
+    require_body(actor, row, definition.tier(tier).decided_by)
+    laid = queries.table(row, tier)
+    found = queries.candidates(row, tier, laid)
+    form = DecisionForm(found, request.POST or None, definition=definition, initial=_initial(row, tier))
     act = request.POST.get("act", "")
     if request.method == "POST" and act != "edit" and form.is_valid():
         if act == "submit":
             with edge.attempt(form) as attempt, journal.unit_of_work():
-                decision = services.decision_record(
-                    round_id=row.pk,
-                    tier=tier,
-                    items=form.lines(),
-                    meeting_on=form.cleaned_data["meeting_on"],
-                    document_no=form.cleaned_data["document_no"],
-                    members=form.cleaned_data["members"],
-                    present=form.cleaned_data["present"],
-                    note=form.cleaned_data["note"],
-                    actor=actor,
-                    now=clock.now(),
-                )
+                decision = _record(row, tier, form, actor)
             if attempt.ok:
                 messages.success(request, "审定已经记录，有关事项已进入下一环节。")
                 return redirect("designations:decision", decision.public_id)
         else:
-            return edge.page(request, "designations/decide_check.html", _check(request, row, tier, form))
+            judged = laid.judge(form.meeting(), {line.case_id: line for line in form.lines()})
+            if judged.fault is None:
+                return edge.page(request, "designations/decide_check.html", _check(request, row, tier, form, judged))
+            form.add_error(None, f"{judged.fault.message}{judged.fault.hint}")
     context = scope(
         request,
         row,
         form=form,
         tier=tier,
-        groups=_groups(row, tier, form),
-        vote=row.version.definition.vote,
+        groups=_groups(row, tier, form, laid),
+        requirement=requirement(definition.vote),
+        contest=is_contested(definition),
+        reserve=reserves(definition),
         own=actor.organisation_ids(),
     )
     return edge.page(request, "designations/decide.html", context, form=None if act == "edit" else form)
+
+
+def _record(row: Round, tier: str, form: DecisionForm, actor: Actor) -> Decision:
+    names = ("meeting_on", "document_no", "members", "present", "note", "over_reason", "over_approval")
+    given = {name: form.cleaned_data[name] for name in names if name in form.cleaned_data}
+    return services.decision_record(
+        round_id=row.pk, tier=tier, items=form.lines(), actor=actor, now=clock.now(), **given
+    )
 
 
 def _initial(row: Round, tier: str) -> dict[str, object]:
@@ -107,23 +115,86 @@ def _initial(row: Round, tier: str) -> dict[str, object]:
     return {"meeting_on": clock.today(), "members": members if members >= LEAST_BODY else None}
 
 
-def _groups(row: Round, tier: str, form: DecisionForm) -> list[dict[str, object]]:
-    """The form's rows by category, each with its places."""
+def _groups(row: Round, tier: str, form: DecisionForm, laid: queries.Table) -> list[dict[str, object]]:
+    """The form's rows by category, each with its places, and whether its first in reserve may be put in."""
     places = {one.category: one for one in queries.quota_table(row) if one.tier == tier}
     rows = list(form.rows())
     return [
-        {"category": one, "places": places[one.code], "rows": chosen}
+        {
+            "category": one,
+            "places": places[one.code],
+            "rows": chosen,
+            "contested": laid.contested(one.code),
+            "fill": any(line.candidate.reserve for line in chosen) and bool(places[one.code].left),
+            "standing": candidates(row.version.definition, places[one.code].total or 0),
+        }
         for one in row.version.definition.categories
         if (chosen := [line for line in rows if line.candidate.case.category == one.code])
     ]
 
 
-def _check(request: HttpRequest, row: Round, tier: str, form: DecisionForm) -> dict[str, object]:
+def _check(
+    request: HttpRequest, row: Round, tier: str, form: DecisionForm, judged: queries.Result
+) -> dict[str, object]:
     by_case = {one.case.pk: one for one in form.candidates}
-    lines = [(by_case[line.case_id], line, rules.DECISION_RESULTS[line.result]) for line in form.lines()]
+    lines = [
+        {
+            "one": by_case[line.case_id],
+            "line": line,
+            "sentence": judged.sentences[line.case_id],
+            "grade": rules.grade_title(row.version.definition, line.grade) if line.result == "approved" else "",
+            "reserve": judged.reserve.get(line.case_id),
+        }
+        for line in form.lines()
+    ]
     carried = [(name, value) for name, value in request.POST.items() if name not in ("csrfmiddlewaretoken", "act")]
-    approved = sum(line.result == "approved" for _, line, _ in lines)
-    return scope(request, row, form=form, tier=tier, lines=lines, carried=carried, approved=approved)
+    approved = sum(line.result == "approved" for line in form.lines())
+    titles = _titles(row)
+    return scope(
+        request,
+        row,
+        form=form,
+        tier=tier,
+        lines=lines,
+        carried=carried,
+        approved=approved,
+        over=judged.over,
+        elections=[(titles[code], one.sentence) for code, one in judged.elections.items()],
+        requirement=requirement(row.version.definition.vote),
+        graded=bool(form.bands),
+    )
+
+
+@login_required
+def fill(request: HttpRequest) -> HttpResponse:
+    """递补: the first of a category's reserve is put in, on a paper of its own."""
+    row = round_of(request)
+    tier = tier_of(request, row)
+    actor = edge.actor(request)
+    definition = row.version.definition
+    require_body(actor, row, definition.tier(tier).decided_by)
+    category = request.GET.get("category", "")
+    laid = queries.table(row, tier)
+    chosen = [(pk, number) for pk, number in laid.reserve.items() if laid.waiting[pk].category == category]
+    form = FillForm(request.POST or None, initial={"meeting_on": clock.today()})
+    if request.method == "POST" and form.is_valid():
+        with edge.attempt(form) as attempt, journal.unit_of_work():
+            decision = services.reserve_fill(
+                round_id=row.pk, tier=tier, category=category, actor=actor, now=clock.now(), **form.cleaned_data
+            )
+        if attempt.ok:
+            messages.success(request, "已递补，该对象进入公示环节。")
+            return redirect("designations:decision", decision.public_id)
+    context = scope(
+        request,
+        row,
+        form=form,
+        tier=tier,
+        title=_titles(row).get(category, ""),
+        places=next((one for one in queries.quota_table(row) if (one.tier, one.category) == (tier, category)), None),
+        line=[(laid.waiting[pk], number) for pk, number in chosen],
+    )
+    return edge.page(request, "designations/fill.html", context, form=form)
 
 
 @login_required
@@ -131,7 +202,7 @@ def decision(request: HttpRequest, public_id: str) -> HttpResponse:
     """A decision as it stands on paper; prints as one A4 page."""
     row = queries.decision_for_page(public_id)
     require_body(edge.actor(request), row.round, *OVERSEERS)
-    items = row.items.select_related("case__nominee", "case__unit", "case__round__version")
+    items = row.items.select_related("case__nominee", "case__unit", "decision__round__version")
     context = scope(request, row.round, decision=row, items=items, kinds=rules.DECISION_KINDS)
     return edge.page(
         request,
@@ -141,6 +212,7 @@ def decision(request: HttpRequest, public_id: str) -> HttpResponse:
             "titles": _titles(row.round),
             "heading": heading(row),
             "basis": basis(row.round.version.definition),
+            "graded": bool(rules.bands_of(row.round.version.definition)) and row.kind in ("name", "fill"),
         },
     )
 

@@ -10,14 +10,15 @@ from xianfeng import journal
 from xianfeng.cases.models import Step
 from xianfeng.cases.queries import OVERSEERS
 from xianfeng.designations import queries, services
-from xianfeng.designations.forms import NameForm, PlaqueForm
-from xianfeng.designations.models import Designation, NumberSequence
+from xianfeng.designations.forms import DropForm, NameForm, PlaqueForm
+from xianfeng.designations.models import DecisionItem, Designation, NumberSequence
+from xianfeng.designations.rules import bands_of, grade_title
 from xianfeng.designations.services.naming import full_title
 from xianfeng.designations.views.common import require_body, round_of, scope, step_for_page, tier_of
 from xianfeng.kernel import clock
 from xianfeng.kernel.policies import require
 from xianfeng.programmes.models import Round
-from xianfeng.programmes.policies import sits_in
+from xianfeng.programmes.policies import acts_for, sits_in
 from xianfeng.programmes.rules.numbering import number
 from xianfeng.ui import edge
 
@@ -69,6 +70,8 @@ def naming(request: HttpRequest) -> HttpResponse:
         tier=tier,
         form=form,
         rows=_numbered(row, tier, steps),
+        graded=bool(bands_of(row.version.definition)),
+        runs=acts_for(actor, row.programme, "working_group", "office") is not None,
         mine=steps and all(one.organisation_id in actor.organisation_ids() for one in steps),
     )
     return edge.page(request, "designations/naming.html", context, form=form)
@@ -80,6 +83,8 @@ def _numbered(row: Round, tier: str, steps: list[Step]) -> list[dict[str, object
     last = dict(
         NumberSequence.objects.filter(programme=row.programme, tier=tier, year=row.year).values_list("category", "last")
     )
+    decided = DecisionItem.objects.filter(case__in=[one.case_id for one in steps], result="approved").order_by("id")
+    grades = dict(decided.values_list("case_id", "grade"))
     rows = []
     for step in steps:
         category = step.case.category
@@ -88,13 +93,43 @@ def _numbered(row: Round, tier: str, steps: list[Step]) -> list[dict[str, object
             {
                 "case": step.case,
                 "step": step,
-                "number": number(definition, tier, category, row.year, last[category]),
+                "number": number(definition, tier, category, row.year, last[category], grades.get(step.case_id, "")),
+                "grade": grade_title(definition, grades.get(step.case_id, "")),
                 "title": full_title(definition, tier, category),
                 "category": definition.category(category).title,
                 "name": queries.public_name(step.case),
             }
         )
     return rows
+
+
+@login_required
+def drop(request: HttpRequest) -> HttpResponse:
+    """放弃: one decided on gives the title up before it is named; the office records it."""
+    row = round_of(request)
+    tier = tier_of(request, row)
+    actor = edge.actor(request)
+    require_body(actor, row, "working_group", "office")
+    steps = [*queries.waiting_in_order(row, "announce", tier), *queries.waiting_in_order(row, "name", tier)]
+    cases = {one.case.public_id: one.case for one in steps}
+    form = DropForm(request.POST or None, cases=[(code, one.name) for code, one in cases.items()])
+    if request.method == "POST" and form.is_valid():
+        chosen = cases[form.cleaned_data["case"]]
+        asked = edge.confirm(
+            request,
+            title=f"记录“{chosen.name}”放弃？",
+            text="该事项到此终止，不予命名，名额空出。此记录不能撤回。",
+            verb="记录放弃",
+            back=request.get_full_path(),
+        )
+        if asked:
+            return asked
+        with edge.attempt(form) as attempt, journal.unit_of_work():
+            services.candidate_drop(case_id=chosen.pk, reason=form.cleaned_data["reason"], actor=actor, now=clock.now())
+        if attempt.ok:
+            messages.success(request, f"已记录“{chosen.name}”放弃，名额空出。")
+            return redirect(f"{reverse('designations:decisions')}?round={row.public_id}")
+    return edge.page(request, "designations/drop.html", scope(request, row, form=form, tier=tier), form=form)
 
 
 @login_required

@@ -1,5 +1,7 @@
 """公示: the list, a new notice with its preview, one notice with its objections, closing and withdrawing."""
 
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -13,15 +15,17 @@ from xianfeng import journal
 from xianfeng.cases.models import Step
 from xianfeng.cases.queries import OVERSEERS
 from xianfeng.designations import queries, services
-from xianfeng.designations.forms import NoticeForm, ReasonForm
-from xianfeng.designations.models import NoticeItem
-from xianfeng.designations.papers import basis, notice_letter
-from xianfeng.designations.services.notices import notice_period
+from xianfeng.designations.forms import MOST_DAYS, NoticeForm, ReasonForm
+from xianfeng.designations.models import NoticeItem, PublicNotice
+from xianfeng.designations.papers import basis, notice_letter, objecting
+from xianfeng.designations.services.notices import Terms, counted_days, notice_period, objections_until, terms_of
 from xianfeng.designations.views.common import require_body, round_of, scope, step_for_page, tier_of
 from xianfeng.designations.views.deciding import WORD
 from xianfeng.kernel import clock
+from xianfeng.kernel.actors import Actor
 from xianfeng.programmes.models import Round
 from xianfeng.programmes.policies import acts_for
+from xianfeng.programmes.rules import notice_due
 from xianfeng.ui import edge
 
 
@@ -64,10 +68,15 @@ def notice_new(request: HttpRequest) -> HttpResponse:
     row = round_of(request)
     tier = tier_of(request, row)
     actor = edge.actor(request)
-    require_body(actor, row, row.version.definition.tier(tier).announced_by)
     listed = _listed(row)
-    steps = [one for one in queries.waiting_in_order(row, "announce", tier) if one.pk not in listed]
-    form = NoticeForm(request.POST or None, initial=_draft(row, tier))
+    waiting = [one for one in queries.waiting_in_order(row, "announce", tier) if one.pk not in listed]
+    _require_announcer(actor, row, tier, waiting)
+    now = clock.now()
+    turns = _turns(row, waiting, now)
+    asked = request.GET.get("turn", "")
+    terms = next((one for one in turns if str(one.turn) == asked), next(iter(turns), _usual(row, now)))
+    steps = turns.get(terms, [])
+    form = NoticeForm(request.POST or None, initial=_draft(row, tier, terms), terms=terms)
     chosen = _chosen(request, steps)
     act = request.POST.get("act", "")
     if request.method == "POST" and act != "edit" and form.is_valid():
@@ -87,10 +96,32 @@ def notice_new(request: HttpRequest) -> HttpResponse:
                 messages.success(request, "公示已经发布，公众可以查看。")
                 return redirect("designations:notice", notice.public_id)
         else:
-            return edge.page(request, "designations/notice_preview.html", _preview(request, row, tier, form, chosen))
+            return edge.page(
+                request, "designations/notice_preview.html", _preview(request, row, tier, form, chosen, terms)
+            )
     ids = {one.pk for one in chosen} if request.method == "POST" else {one.pk for one in steps}
-    context = scope(request, row, tier=tier, form=form, rows=_rows(steps), chosen=ids, **_period(row, form))
+    context = scope(
+        request, row, tier=tier, form=form, rows=_rows(steps), chosen=ids, turns=turns, **_period(row, form, terms)
+    )
     return edge.page(request, "designations/notice_new.html", context, form=None if act == "edit" else form)
+
+
+def _require_announcer(actor: Actor, row: Round, tier: str, waiting: list[Step]) -> None:
+    """The body that announces the tier, or one that a waiting step asks (a notice in the unit first, say)."""
+    if not any(one.organisation_id in actor.organisation_ids() for one in waiting):
+        require_body(actor, row, row.version.definition.tier(tier).announced_by)
+
+
+def _turns(row: Round, waiting: list[Step], now: datetime) -> dict[Terms, list[Step]]:
+    """What waits, by the terms of its notice: the first round of notice before the second."""
+    found: dict[Terms, list[Step]] = {}
+    for step in waiting:
+        found.setdefault(terms_of(row, step, now), []).append(step)
+    return dict(sorted(found.items(), key=lambda one: one[0].turn))
+
+
+def _usual(row: Round, now: datetime) -> Terms:
+    return Terms(*counted_days(notice_due(row.version.definition), row, now))
 
 
 def _listed(row: Round) -> set[int]:
@@ -115,37 +146,55 @@ def _rows(steps: list[Step]) -> list[dict[str, Any]]:
     ]
 
 
-def _draft(row: Round, tier: str) -> dict[str, object]:
+def _draft(row: Round, tier: str, terms: Terms) -> dict[str, object]:
     definition = row.version.definition
     spec = definition.tier(tier)
-    decided = row.decisions.filter(kind="name", tier=tier).order_by("-id").first()
+    decided = row.decisions.filter(kind__in=("name", "fill"), tier=tier).order_by("-id").first()
     decider = definition.body(spec.decided_by).title
     paper = f"（{decided.document_no}）" if decided else ""
+    nth = f"（第{'一二三四五六七八九十'[terms.turn - 1]}次）" if 1 < terms.times <= 10 else ""
     return {
-        "title": f"关于{row.year}年度“{spec.title}”拟命名名单的公示",
+        "title": f"关于{row.year}年度“{spec.title}”拟命名名单的公示{nth}",
         "document_no": "",
         "body": f"根据{basis(definition)}，经{decider}审定{paper}，现将拟命名名单予以公示。\n\n"
-        "公示期内，对公示对象有异议的，请以书面形式署真实姓名或单位反映，并提供证据；匿名、没有证据或与公示内容无关的不予受理。",
-        "days": definition.notice.working_days,
+        f"公示期内，{objecting(definition)}",
+        "days": terms.days,
     }
 
 
-def _period(row: Round, form: NoticeForm) -> dict[str, object]:
-    typed = str(form["days"].value() or "")
-    days = int(typed) if typed.isdigit() and 0 < int(typed) <= 30 else row.version.definition.notice.working_days
-    return {"period": notice_period(days, clock.now()), "days": days}
+def _period(row: Round, form: NoticeForm, terms: Terms) -> dict[str, object]:
+    typed, now = str(form["days"].value() or ""), clock.now()
+    days = int(typed) if typed.isdigit() and 0 < int(typed) <= MOST_DAYS else terms.days
+    shown = notice_period(days, now, working=terms.working)
+    return {
+        "period": shown,
+        "terms": replace(terms, days=days),
+        "least": terms,
+        "objections": objections_until(row.version.definition, row, shown, now),
+    }
 
 
 @login_required
 def period(request: HttpRequest) -> HttpResponse:
-    """The dates of a period of so many working days, as the office types."""
+    """The dates of a period of so many days, as the office types."""
     row = round_of(request)
     require_body(edge.actor(request), row, *OVERSEERS)
-    form = NoticeForm(initial={"days": request.GET.get("days", "")})
-    return edge.page(request, "designations/period.html", _period(row, form))
+    typed = {name: request.GET.get(name, "") for name in ("least", "turn", "times")}
+    usual = _usual(row, clock.now())
+    given = {name: int(text) for name, text in typed.items() if text.isdigit() and 0 < int(text) <= MOST_DAYS}
+    terms = Terms(
+        given.get("least", usual.days),
+        request.GET.get("working", "1" if usual.working else "") == "1",
+        given.get("turn", 1),
+        given.get("times", 1),
+    )
+    form = NoticeForm(initial={"days": request.GET.get("days", "")}, terms=terms)
+    return edge.page(request, "designations/period.html", _period(row, form, terms))
 
 
-def _preview(request: HttpRequest, row: Round, tier: str, form: NoticeForm, chosen: list[Step]) -> dict[str, object]:
+def _preview(
+    request: HttpRequest, row: Round, tier: str, form: NoticeForm, chosen: list[Step], terms: Terms
+) -> dict[str, object]:
     carried = [
         (name, value)
         for name, values in request.POST.lists()
@@ -155,7 +204,7 @@ def _preview(request: HttpRequest, row: Round, tier: str, form: NoticeForm, chos
     rows = _rows(chosen)
     withheld = sum(one["name"].withheld for one in rows)
     return scope(
-        request, row, tier=tier, form=form, rows=rows, carried=carried, withheld=withheld, **_period(row, form)
+        request, row, tier=tier, form=form, rows=rows, carried=carried, withheld=withheld, **_period(row, form, terms)
     )
 
 
@@ -190,10 +239,18 @@ def notice(request: HttpRequest, public_id: str) -> HttpResponse:
         withdraw=withdraw,
         lines=[{"item": one, "name": queries.public_name(one.case), "category": _category(one)} for one in items],
         objections=queries.objections().filter(item__notice=row) if _may_see(actor, row.round) else None,
-        over=clock.now() >= row.ends_at,
-        mine=acts_for(actor, row.round.programme, row.round.version.definition.tier(row.tier).announced_by) is not None,
+        over=clock.now() >= row.over_at,
+        mine=_announces(actor, row),
+        runs=_may_see(actor, row.round),
     )
     return edge.page(request, "designations/notice.html", context, form=form)
+
+
+def _announces(actor: Actor, row: PublicNotice) -> bool:
+    """Whether the actor closes or withdraws this notice: the tier's announcing body, or whom its steps ask."""
+    body = row.round.version.definition.tier(row.tier).announced_by
+    asked = set(row.items.values_list("step__organisation_id", flat=True))
+    return acts_for(actor, row.round.programme, body) is not None or bool(asked & actor.organisation_ids())
 
 
 def _ask(request: HttpRequest, act: str) -> HttpResponse | None:
