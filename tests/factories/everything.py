@@ -97,7 +97,6 @@ def _applications(made: Everything) -> None:
     made.ids["nominations:start_category"] = {"category": "post"}
     made.put(w.nominees[four], "nominations:begin", category="post")
     entry = Entry.objects.filter(subject_id=drafted.public_id).order_by("seq")[0]
-    made.put(drafted, "reports:case-entry", seq=entry.seq)
     made.ids["reports:audit-entry"] = {"seq": entry.seq}
     for name in ("proof", "proof_file"):
         made.ids[f"journal:{name}"] = {"seq": entry.seq}
@@ -306,7 +305,7 @@ def _designer(made: Everything) -> None:
     with titles.at(NOW) as now:
         draft = designer.version_draft(version_id=w.version.pk, actor=w.actor("worker"), now=now)
     pages = (
-        "definition", "design_discard", "design_publish", "design_source", "design_try", "design_quotas", "design_stages", "design_standards",
+        "definition", "design_discard", "design_publish", "design_source", "design_try", "design_quotas", "design_undo", "design_stages", "design_standards",
     )  # fmt: skip
     made.put(draft, *(f"programmes:{name}" for name in pages))
     made.put(w.version, "programmes:definition_draft", "programmes:design_round")

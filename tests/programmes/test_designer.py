@@ -286,7 +286,7 @@ def test_places_and_years(made, client, draft):
     assert (rounds[0]["quotas"]["tier1"]["post"], rounds[3]["year"]) == (6, 2022)
     assert rounds[3]["stages"]["create"]["since"] == date(2022, 3, 1)
     sent = _unescaped(fields(text(client.get(address))))
-    client.post(address, {**sent, "q.2019.tier2.post": "9", "remove": "2022"})
+    client.post(address, {**sent, "q.2019.tier2.post": "9", "remove": "2022", "confirmed": "1"})
     assert "累计 9 个，多于来源层级" in text(client.get(address))
     again = client.post(address, {**_unescaped(fields(text(client.get(address)))), "add": "1", "new_year": "20x"})
     assert "请填写要增加的年度" in text(again)

@@ -49,6 +49,9 @@ class DefinitionVersion(models.Model):
     # Of a draft: what it began from (public id of a version, or code of a shipped definition), who edited it last.
     origin = models.CharField(max_length=80, blank=True, default="")
     edited_at = models.DateTimeField(null=True, blank=True)
+    # What the last change to a draft was, and the text before it: one step back, whatever was deleted.
+    undo_what = models.CharField(max_length=200, blank=True, default="")
+    undo_source = models.TextField(blank=True, default="")
     edited_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:

@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 
-from xianfeng.programmes.designer.shape import slots
 from xianfeng.programmes.rules.problems import Path
-from xianfeng.programmes.rules.schema.definition import Definition
 
 
 @dataclass(frozen=True)
@@ -22,10 +20,14 @@ BASICS = (
     "title", "title_en", "short_title", "issuer", "approval", "period", "basis", "theme", "purpose", "goal", "notes",
     "provenance", "code",
 )  # fmt: skip
-_KNOWN = (
+SECTIONS = (
     Section("basics", "基本情况", BASICS, "名称、依据文件、起止时间，公开页面会用到。"),
     Section("bodies", "工作机构", ("bodies",), "谁统一组织、谁审定、谁公示；由哪个组织承担另行指定。"),
     Section("applicants", "申报单位类别", ("applicant_groups",), "按单位类型划分，标准和前置条件可以分别规定。"),
+    Section(
+        "words", "另用的词", ("vocabulary",),
+        "系统自带的单位类型、事实类别、标签等不够用时在这里补充；发布以后，登记、台账和导入表都可以选用。",
+    ),
     Section("categories", "类别与申报条件", ("categories", "categories_per_nominee"), "评什么、谁能报。"),
     Section("tiers", "层级与编号", ("tiers", "numbering"), "一层从另一层择优产生；证书编号规则。"),
     Section("standards", "创建标准", ("standards",), "部分、维度、指标和分值。", "standards"),
@@ -40,16 +42,6 @@ _KNOWN = (
     Section("life", "称号管理", ("title_life",), "复评、有效期、处理和撤销。"),
     Section("examples", "示例", ("examples",), "每次校验都按规则重算的例子，用来防止改错。"),
 )  # fmt: skip
-
-
-def _sections() -> tuple[Section, ...]:
-    """The sections, and one for keys the language has gained since."""
-    known = {key for one in _KNOWN for key in one.keys} | {"schema_version"}
-    rest = tuple(one.name for one in slots(Definition) if one.name not in known)
-    return _KNOWN + ((Section("more", "其他", rest, "另用的词和其他规定。"),) if rest else ())
-
-
-SECTIONS = _sections()
 
 
 def section(code: str) -> Section | None:

@@ -25,6 +25,7 @@ from xianfeng.programmes.services import body_seat, parts_seat, words_added
 
 CODE = re.compile(r"[a-z0-9][a-z0-9-]{1,59}")
 LONGEST_WHAT = 200
+UNDONE = "撤销："
 
 
 def programme_draft(
@@ -118,6 +119,18 @@ def draft_replace(*, draft_id: int, seen: str, source: str, actor: Actor, now: d
     return _save(draft, source, read(source).value, _("直接修改原文"), actor, now, source)
 
 
+def draft_undo(*, draft_id: int, seen: str, actor: Actor, now: datetime) -> DefinitionVersion:
+    """Take the last change back; done twice, it is made again."""
+    draft = _draft_for_update(draft_id, seen, actor)
+    if not draft.undo_source:
+        raise Conflict(_("这份草案还没有可以撤销的修改。"))
+    source = draft.undo_source
+    taken_back = (
+        draft.undo_what.removeprefix(UNDONE) if draft.undo_what.startswith(UNDONE) else UNDONE + draft.undo_what
+    )
+    return _save(draft, source, read(source).value, taken_back, actor, now)
+
+
 def _save(
     draft: DefinitionVersion, source: str, value: Any, what: str, actor: Actor, now: datetime, shown: str = ""
 ) -> DefinitionVersion:
@@ -128,9 +141,10 @@ def _save(
         raise Invalid(_("活动代码不能改动，应为“%(code)s”。") % {"code": draft.programme.code})
     if len(source.encode()) > MAX_BYTES:
         raise Invalid(_("定义过长，最多 %(most)s 字节。") % {"most": f"{MAX_BYTES:,}"})
+    draft.undo_source, draft.undo_what = draft.source, what[:LONGEST_WHAT]
     draft.source, draft.content_hash = source, queries.text_hash(source)
     draft.edited_at, draft.edited_by_id = now, actor.user_id
-    draft.save(update_fields=["source", "content_hash", "edited_at", "edited_by"])
+    draft.save(update_fields=["source", "content_hash", "edited_at", "edited_by", "undo_source", "undo_what"])
     if draft.programme.title != value["title"] and not _published(draft.programme):
         Programme.objects.filter(pk=draft.programme_id).update(title=value["title"])
     data = {"what": what[:LONGEST_WHAT], "text_hash": draft.content_hash}
@@ -173,6 +187,7 @@ def draft_publish(*, draft_id: int, seen: str, actor: Actor, now: datetime) -> D
     published = programme.versions.filter(state="published").order_by("-number").first()
     if published is not None and published.number > draft.number:
         draft.number = (programme.versions.order_by("-number").values_list("number", flat=True).first() or 0) + 1
+    draft.undo_source = draft.undo_what = ""
     draft.state, draft.content_hash, draft.words = "published", fingerprint, words_added(definition)
     draft.published_at, draft.published_by_id = now, actor.user_id
     draft.save()

@@ -13,6 +13,7 @@ urlpatterns = [
     path(f"{BASE}<slug:public_id>/", versions.definition, name="definition"),
     path(f"{BASE}<slug:public_id>/draft/", versions.definition_draft, name="definition_draft"),
     path(f"{BASE}<slug:public_id>/discard/", versions.design_discard, name="design_discard"),
+    path(f"{BASE}<slug:public_id>/undo/", versions.design_undo, name="design_undo"),
     path(f"{BASE}<slug:public_id>/publish/", publishing.design_publish, name="design_publish"),
     path(f"{BASE}<slug:public_id>/source/", publishing.design_source, name="design_source"),
     path(f"{BASE}<slug:public_id>/round/", publishing.design_round, name="design_round"),

@@ -43,6 +43,8 @@ class Migration(migrations.Migration):
                 ("number", models.PositiveIntegerField()),
                 ("source", models.TextField()),
                 ("words", models.JSONField(default=dict, editable=False)),
+                ("undo_what", models.CharField(blank=True, default="", max_length=200)),
+                ("undo_source", models.TextField(blank=True, default="")),
                 ("content_hash", models.CharField(db_index=True, max_length=64)),
                 (
                     "state",

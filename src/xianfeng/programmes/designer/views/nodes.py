@@ -90,6 +90,8 @@ def trail(document: Any, path: Path) -> str:
 def _edit(request: HttpRequest, found: shared.Desk, piece: Piece) -> HttpResponse:
     document = found.study.value
     posted = Posted(request.POST) if request.method == "POST" else None
+    if posted is not None and (asked := shared.ask_before_removing(request, found)):
+        return asked
     form = NodeForm(
         posted,
         document=document,

@@ -1,10 +1,10 @@
 """What the designer's pages share: the draft with its sections and check list, and saving with a refusal shown."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from xianfeng import journal
@@ -15,7 +15,7 @@ from xianfeng.kernel.policies import require
 from xianfeng.programmes import policies
 from xianfeng.programmes.designer import queries, services
 from xianfeng.programmes.designer.nodeform import NodeForm
-from xianfeng.programmes.designer.paths import Edit, written
+from xianfeng.programmes.designer.paths import Edit, has, look, parse, written
 from xianfeng.programmes.designer.sections import SECTIONS, Section, section_of
 from xianfeng.programmes.designer.study import Study, problem_path
 from xianfeng.programmes.models import DefinitionVersion
@@ -134,6 +134,23 @@ def base_context(found: Desk, section: str = "") -> dict[str, Any]:
         "seen": found.row.content_hash,
         "nav": "designer",
     }
+
+
+def ask_before_removing(request: HttpRequest, found: Desk) -> HttpResponse | None:
+    """The question's page when a button asks to delete a piece and nobody has asked yet; None to go on."""
+    act, _, where = str(request.POST.get("list", "")).partition(":")
+    if act != "remove":
+        return None
+    path = parse(where)
+    piece = look(found.study.value, path) if has(found.study.value, path) else {}
+    name = str(piece.get("title") or "") if isinstance(piece, Mapping) else ""
+    return edge.confirm(
+        request,
+        title=f"确认删除{f'“{name}”' if name else '这一项'}？",
+        text="它和它下面的内容将从草案中删除，本页已填写的内容一并保存。删除以后还可以撤销。",
+        verb="删除",
+        back=request.get_full_path(),
+    )
 
 
 def save(request: HttpRequest, found: Desk, form: Any, edits: Sequence[Edit], what: str) -> DefinitionVersion | None:

@@ -45,7 +45,7 @@ def design_standard(request: HttpRequest, public_id: str, category: str) -> Http
     form = PlainForm(request.POST if request.method == "POST" else None)
     typed = tree.typed_of(request.POST)
     if request.method == "POST":
-        answer = _save(request, found, category, place, form, typed)
+        answer = shared.ask_before_removing(request, found) or _save(request, found, category, place, form, typed)
         if answer is not None:
             return answer
     context = shared.base_context(found, "standards") | {

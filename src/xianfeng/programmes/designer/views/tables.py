@@ -1,4 +1,4 @@
-"""Tables of a draft: places by year, tier and category; stages by year with their dates; who plays which part."""
+"""Tables of a draft: places by year, tier and category; stages by year with their dates."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -39,6 +39,8 @@ def design_quotas(request: HttpRequest, public_id: str) -> HttpResponse:
     found = shared.draft_desk(request, public_id)
     document = found.study.value
     form = PlainForm(request.POST if request.method == "POST" else None)
+    if request.POST.get("remove") and (asked := _ask(request, f"{request.POST['remove']} 年度", "名额和阶段日期")):
+        return asked
     if request.method == "POST":
         rounds = _typed_quotas(request, document, form)
         rounds = _years(request, document, rounds, form)
@@ -55,6 +57,16 @@ def design_quotas(request: HttpRequest, public_id: str) -> HttpResponse:
     }
     context["seen"] = request.POST.get("seen", found.row.content_hash)
     return edge.page(request, "programmes/designer/quotas.html", context, form=form)
+
+
+def _ask(request: HttpRequest, name: str, what: str) -> HttpResponse | None:
+    return edge.confirm(
+        request,
+        title=f"确认删除“{name}”？",
+        text=f"它的{what}将从草案中删除，本页已填写的内容一并保存。删除以后还可以撤销。",
+        verb="删除",
+        back=request.path,
+    )
 
 
 def _year_lines(request: HttpRequest, document: Any, one: Any) -> dict[str, Any]:
@@ -130,6 +142,10 @@ def design_stages(request: HttpRequest, public_id: str) -> HttpResponse:
     found = shared.draft_desk(request, public_id)
     document = found.study.value
     form = PlainForm(request.POST if request.method == "POST" else None)
+    act, _, code = str(request.POST.get("list", "")).partition(":")
+    title = dict(words.listed(document, "stages")).get(code, "")
+    if act == "remove" and (asked := _ask(request, title, "各年度的日期")):
+        return asked
     if request.method == "POST":
         stages, rounds = _typed_stages(request, document, form)
         if not form.errors:
@@ -139,9 +155,17 @@ def design_stages(request: HttpRequest, public_id: str) -> HttpResponse:
                     messages.success(request, "阶段与日期已保存。")
                 return redirect(request.path)
     lines = []
-    for one in document["stages"]:
+    for number, one in enumerate(document["stages"]):
         typed = {key: request.POST.get(f"s.{one['code']}.{key}", one.get(key, "")) for key in ("title", "summary")}
-        lines.append({"code": one["code"], **typed, "days": [_days(request, one, year) for year in document["rounds"]]})
+        where = f"stages.{number}"
+        lines.append(
+            {
+                "code": one["code"],
+                "where": where,
+                **typed,
+                "days": [_days(request, one, year) for year in document["rounds"]],
+            }
+        )
     context = shared.base_context(found, "stages") | {
         "form": form,
         "stages": lines,

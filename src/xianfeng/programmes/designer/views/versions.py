@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
 
 from xianfeng import journal
 from xianfeng.kernel import clock
@@ -78,6 +79,22 @@ def definition_draft(request: HttpRequest, public_id: str) -> HttpResponse:
     if attempt.ok:
         messages.success(request, f"第 {made.number} 版草案已建立，内容与第 {found.row.number} 版相同。")
         return redirect("programmes:definition", made.public_id)
+    return overview(request, found, form)
+
+
+@login_required
+@require_POST
+def design_undo(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One step back, and to the page one came from."""
+    found = shared.draft_desk(request, public_id)
+    form = PlainForm(request.POST)
+    with edge.attempt(form) as attempt, journal.unit_of_work():
+        made = services.draft_undo(
+            draft_id=found.row.pk, seen=str(request.POST.get("seen", "")), actor=found.actor, now=clock.now()
+        )
+    if attempt.ok:
+        messages.success(request, f"已{made.undo_what}。" if made.undo_what.startswith(services.UNDONE) else "已恢复。")
+        return redirect("programmes:definition", public_id)
     return overview(request, found, form)
 
 
