@@ -41,6 +41,8 @@ CASE_OUTCOMES: Final = {
     "confirmed": "复评合格",
     "warned": "警告",
     "rectified": "整改合格",
+    "downgraded": "降低等次",
+    "suspended": "暂停称号",
     "revoked": "撤销命名",
 }
 # What the public and other units are told; the brief: public words differ from internal ones.
@@ -106,6 +108,8 @@ OUTCOMES: Final[dict[str, dict[str, Then]]] = {
         "confirmed": Then(Move.END, "confirmed", "复评合格"),
         "warned": Then(Move.END, "warned", "警告"),
         "rectify": Then(Move.OPEN, "rectify", "限期整改"),
+        "downgraded": Then(Move.END, "downgraded", "降低等次"),
+        "suspended": Then(Move.END, "suspended", "暂停称号"),
         "revoked": Then(Move.END, "revoked", "撤销命名"),
     },
     "rectify": {"reported": Then(Move.OPEN, "recheck", "报送整改情况")},

@@ -14,10 +14,11 @@ class DesignationsConfig(AppConfig):
         from xianfeng import journal
         from xianfeng.cases.events import Event as CaseEvent
         from xianfeng.designations import entrance, events, services  # noqa: F401  event kinds register on import
-        from xianfeng.designations.services import triggers
+        from xianfeng.designations.services import merging, triggers
         from xianfeng.designations.services.reassessing import on_case_ended
         from xianfeng.directory.events import Event as DirectoryEvent
         from xianfeng.nominations import hooks
+        from xianfeng.programmes.events import Event as ProgrammeEvent
         from xianfeng.registry.events import Event as RegistryEvent
 
         journal.subscribe(CaseEvent.ENDED, on_case_ended)
@@ -26,4 +27,6 @@ class DesignationsConfig(AppConfig):
         hooks.register(services.before_nomination)
         journal.subscribe(RegistryEvent.CONDUCT_CONFIRMED, triggers.on_conduct_confirmed)
         journal.subscribe(DirectoryEvent.ORGANISATION_RENAMED, triggers.on_renamed)
+        journal.subscribe(DirectoryEvent.ORGANISATION_CLOSED, merging.on_closed)
+        journal.subscribe(ProgrammeEvent.PUBLISHED, triggers.on_published)
         entrance.register()

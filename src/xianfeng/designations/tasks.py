@@ -1,9 +1,10 @@
-"""Credentials that are missing or whose key was struck, by the timer; printing a round, by the worker."""
+"""What falls due in the life of titles, and credentials to be issued, by the timer; printing a round, by the worker."""
 
 from datetime import datetime
 
 from django_tasks import task
 
+from xianfeng.designations.services.attending import titles_attend
 from xianfeng.designations.services.credentials import credentials_catch_up
 from xianfeng.designations.services.printing import batch_run
 from xianfeng.kernel import clock
@@ -13,7 +14,11 @@ AT_ONCE = 500
 
 
 def tick(now: datetime) -> None:
-    """Issue what is missing; proofs bear the real time, whatever the programme's clock says."""
+    """Attend to the titles that have something due, then issue what is missing: what nothing is due for costs nothing.
+
+    Proofs bear the real time, whatever the programme's clock says.
+    """
+    titles_attend(now=now, limit=AT_ONCE)
     credentials_catch_up(now=clock.real_now(), limit=AT_ONCE)
 
 

@@ -10,7 +10,7 @@ class Event(journal.EventKind):
     ORGANISATION_ADDED = "directory:organisation:added", "登记组织“{name}”"
     ORGANISATION_CHANGED = "directory:organisation:changed", "更正组织“{name}”的登记信息"
     ORGANISATION_RENAMED = "directory:organisation:renamed", "组织“{old}”更名为“{name}”"
-    ORGANISATION_CLOSED = "directory:organisation:closed", "组织“{name}”于{closed_on}撤并"
+    ORGANISATION_CLOSED = "directory:organisation:closed", "组织“{name}”于{closed_on}{how}"
     RELATION_SET = "directory:relation:set", "{relation}登记为“{target}”"
     RELATION_ENDED = "directory:relation:ended", "终止{relation}“{target}”"
     USER_ADDED = "directory:user:added", "开设用户"

@@ -91,7 +91,22 @@ class CloseForm(forms.Form):
     """Write down that an organisation was merged or dissolved."""
 
     on = day_field(_("撤并日期"))
+    successor = OrganisationChoice(
+        Organisation.objects.none(),
+        label=_("并入"),
+        required=False,
+        empty_label=_("没有承继的组织（撤销）"),
+        help_text=_("它的下级、所属单位关系、服务点、党员和命名随之由承继的组织接手。"),
+    )
     reason = forms.CharField(label=_("原因"), widget=TextArea(3), max_length=300)
+
+    def __init__(self, *args: Any, organisation: Organisation, **more: Any) -> None:
+        super().__init__(*args, **more)
+        same = Organisation.objects.filter(
+            kind__in=words.of_sort(words.sort_of(organisation.kind)), closed_on__isnull=True
+        )
+        choice = self.fields["successor"]
+        choice.queryset = same.exclude(pk=organisation.pk).order_by("kind", "code")  # type: ignore[attr-defined]
 
 
 class ReasonForm(forms.Form):

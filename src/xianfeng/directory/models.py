@@ -50,6 +50,8 @@ class Organisation(models.Model):
     short_name = models.CharField(_("简称"), max_length=40, blank=True, default="")
     credit_code = models.CharField(_("统一社会信用代码"), max_length=18, blank=True, default="")
     closed_on = models.DateField(_("撤并日期"), null=True, blank=True)
+    # the organisation it was merged into, from that day on; none where it was dissolved
+    successor = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="absorbed")
 
     objects = OrganisationQuerySet.as_manager()
 

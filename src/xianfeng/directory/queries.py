@@ -106,6 +106,18 @@ def stands_above(actor: Actor) -> bool:
     return bool(actor.memo["stands_above"])
 
 
+def answers_for(organisation: Organisation, on: date) -> Organisation:
+    """Who answers for an organisation on a day: itself; merged, its successor; dissolved, the superior it had."""
+    for _ in range(MAX_DEPTH):
+        if organisation.closed_on is None or organisation.closed_on > on:
+            return organisation
+        heir = organisation.successor or superior_of(organisation.pk, organisation.closed_on)
+        if heir is None:
+            return organisation
+        organisation = heir
+    return organisation
+
+
 def members_of_association(association_id: int, on: date) -> set[int]:
     """Units that are members of an association on a day."""
     return set(

@@ -7,6 +7,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from xianfeng.directory.models import Dated, Organisation, User
+from xianfeng.directory.queries import answers_for
+from xianfeng.kernel import clock
 from xianfeng.kernel.ids import new_id
 from xianfeng.registry import rules, words
 
@@ -121,12 +123,11 @@ class Nominee(models.Model):
 
     @property
     def party(self) -> Organisation:
-        """The party organisation that speaks for the nominee: itself, or the one it belongs to."""
-        if self.organisation is not None:
-            return self.organisation
+        """The party organisation that speaks for the nominee: itself or its own, or who answers for that one today."""
         owner = self.service_point or self.member
-        assert owner is not None
-        return owner.party_organisation
+        own = self.organisation or (owner.party_organisation if owner else None)
+        assert own is not None  # the check constraint's word
+        return own if own.closed_on is None else answers_for(own, clock.today())
 
 
 class Project(models.Model):

@@ -36,6 +36,8 @@ OUTCOME_COLOURS: Final = {
     "confirmed": "green",
     "rectified": "green",
     "warned": "amber",
+    "downgraded": "amber",
+    "suspended": "amber",
     "withdrawn": "grey",
     "revoked": "red",
 }
@@ -44,6 +46,8 @@ INTERNAL_WORDS: Final = {"未入选": "未命名", "异议成立，不予命名"
 
 # Event stages and kinds that the nominee's side does not read on a case: who reviews, who objects, what is proposed.
 INTERNAL_EVENTS: Final = ("review:", "objection:", "reassessment:step:opined")
+# Events whose leaves count votes: others read the sentence, not the leaf.
+VOTED_EVENTS: Final = ("decision:",)
 OPEN_TO_ALL: Final = ("review:case:ranked", "objection:objection:upheld")
 
 # 两优一先: what a title of each nominee kind is put forward for.

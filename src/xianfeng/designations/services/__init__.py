@@ -1,6 +1,7 @@
 """Every write on decisions, notices, objections and titles."""
 
 from xianfeng.designations.services.annulling import round_annul
+from xianfeng.designations.services.attending import title_attend, titles_attend
 from xianfeng.designations.services.decisions import Line, decision_record
 from xianfeng.designations.services.eligibility import before_nomination, refuse_if_titled
 from xianfeng.designations.services.life import title_restore, title_suspend
@@ -23,10 +24,14 @@ from xianfeng.designations.services.reassessing import (
     step_recheck,
 )
 from xianfeng.designations.services.recommending import recommendation_open, step_recommend
+from xianfeng.designations.services.reserve import candidate_drop, reserve_fill
+from xianfeng.designations.services.self_checks import self_check_hand_in
+from xianfeng.designations.services.terms import title_renew
 
 __all__ = [
     "Line",
     "before_nomination",
+    "candidate_drop",
     "decision_record",
     "designations_name",
     "notice_close",
@@ -44,11 +49,16 @@ __all__ = [
     "recommendation_open",
     "rectification_report",
     "refuse_if_titled",
+    "reserve_fill",
     "round_annul",
+    "self_check_hand_in",
     "step_conclude",
     "step_opine",
     "step_recheck",
     "step_recommend",
+    "title_attend",
+    "title_renew",
     "title_restore",
     "title_suspend",
+    "titles_attend",
 ]

@@ -2,9 +2,7 @@
 
 import hashlib
 import logging
-from datetime import UTC, datetime, time
-
-from django.db.models import Q
+from datetime import UTC, datetime, time, timedelta
 
 from xianfeng import journal
 from xianfeng.designations import issuer
@@ -66,7 +64,7 @@ def key_strike(*, name: str, struck_from: datetime, reason: str, actor: Actor, n
     key.save(update_fields=["struck_from", "struck_reason"])
     data = {"name": name, "struck_from": did.stamp(struck_from), "reason": key.struck_reason}
     journal.record(Event.KEY_STRUCK, subject=key, actor=actor, at=now, data=data)
-    return Credential.objects.filter(key=key, current_for__isnull=False).count()
+    return Designation.objects.filter(credential__key=key).update(credential_due_at=now)
 
 
 def credential_issue(*, designation: Designation, actor: Actor, now: datetime) -> Credential:
@@ -81,6 +79,8 @@ def credential_issue(*, designation: Designation, actor: Actor, now: datetime) -
     except LinkedDataError as error:
         raise Invalid(f"编号 {designation.number} 的数字凭证不能签发：{error}。", "请核对命名对象的名称。") from error
     Credential.objects.filter(current_for=designation).update(current_for=None)
+    designation.credential_due_at = None
+    designation.save(update_fields=["credential_due_at"])
     row = Credential.objects.create(
         designation=designation,
         current_for=designation,
@@ -125,20 +125,30 @@ def title_of(designation: Designation) -> badge.Title:
 
 
 def credentials_catch_up(*, now: datetime, limit: int | None = None) -> int:
-    """Issue what is missing and renew what a struck key signed, in small units of work; returns how many.
+    """Issue what is due (missing, its key struck, its words changed), in small units of work; returns how many.
 
-    Called by the timer and by command, at the edge: it opens its own units of work.
+    Called by the timer and by command, at the edge: it opens its own units of work. What is due is found by its own
+    index: it costs the same however many titles have theirs. One that cannot be signed is tried again tomorrow.
     """
-    wanting = Designation.objects.filter(Q(credential=None) | Q(credential__key__struck_from__isnull=False))
-    ids = list(wanting.order_by("id").values_list("pk", flat=True)[: limit or None])
+    due = Designation.objects.filter(credential_due_at__lte=now).order_by("credential_due_at", "id")
+    ids = list(due.values_list("pk", flat=True)[: limit or None])
     done = 0
     for start in range(0, len(ids), BATCH):
         with journal.unit_of_work():
             rows = Designation.objects.select_for_update(of=("self",)).filter(pk__in=ids[start : start + BATCH])
             for one in rows.select_related("round__version", "programme", "nominee__member", "nominee__organisation"):
-                credential_issue(designation=one, actor=SYSTEM, now=now)
-                done += 1
+                done += _issue_or_put_off(one, now)
     return done
+
+
+def _issue_or_put_off(designation: Designation, now: datetime) -> bool:
+    try:
+        credential_issue(designation=designation, actor=SYSTEM, now=now)
+    except UserError:
+        log.exception("credential of %s not issued", designation.number)
+        Designation.objects.filter(pk=designation.pk).update(credential_due_at=now + timedelta(days=1))
+        return False
+    return True
 
 
 def issue_when_possible(designation: Designation, actor: Actor) -> None:

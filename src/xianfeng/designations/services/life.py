@@ -8,29 +8,33 @@ from xianfeng.cases.services import case_end
 from xianfeng.designations import rules
 from xianfeng.designations.events import Event
 from xianfeng.designations.models import Designation, DesignationCase, NoticeItem
+from xianfeng.designations.queries.life import held_against, newest_version
+from xianfeng.designations.rules import ladder
 from xianfeng.designations.services import access
-from xianfeng.designations.services.naming import reassess_by
 from xianfeng.kernel import clock
 from xianfeng.kernel.actors import SYSTEM, Actor
 from xianfeng.kernel.errors import Conflict, Invalid
-from xianfeng.programmes.models import DefinitionVersion, Programme
+from xianfeng.programmes.rules import reassessment_due, source_lost_fate
 
-ON_SOURCE_LOST = {"revoke": "一并撤销", "review": "启动复评", "keep": "予以保留"}
 ACT_EVENTS = {
     "confirm": Event.CONFIRMED,
     "warn": Event.WARNED,
     "rectify": Event.RECTIFY,
+    "downgrade": Event.DOWNGRADED,
+    "suspension": Event.SUSPENDED,
+    "over": Event.SANCTION_OVER,
     "suspend": Event.SUSPENDED,
     "restore": Event.RESTORED,
 }
-
-
-def newest_version(programme: Programme) -> DefinitionVersion:
-    """The newest published definition: what a reassessment starting today follows."""
-    found = programme.versions.filter(state="published").order_by("-number").first()
-    if found is None:
-        raise Conflict("创建活动还没有已发布的定义。", "请先发布定义。")
-    return found
+END_EVENTS = {
+    "revoke": Event.REVOKED,
+    "annul": Event.ANNULLED,
+    "expire": Event.EXPIRED,
+    "end": Event.ENDED,
+    "replace": Event.REPLACED,
+}
+# With these a reassessment has been gone through: the next one is counted from them.
+LOOKED_AT = frozenset({"confirm", "warn", "downgrade", "suspension"})
 
 
 def title_move(
@@ -43,30 +47,44 @@ def title_move(
     case: Case | None = None,
     history: str = "",
 ) -> None:
-    """Move a locked title that stays held (confirm, warn, rectify, suspend, restore); Conflict when it cannot."""
+    """Move a locked title that stays held (``rules.DESIGNATION_MOVES``); Conflict when it cannot.
+
+    What a conclusion imposes counts for the term the ladder of the case's definition gives it.
+    """
     after = rules.moved(designation.state, act)
     if after is None:
         state = rules.DESIGNATION_STATES[designation.state]
         raise Conflict(f"编号 {designation.number} 的命名现为“{state}”，不能这样办理。", "请刷新页面查看最新情况。")
-    designation.state = after
-    if act in ("confirm", "warn"):
-        designation.reassess_by = _next_look(designation, act, now)
-    designation.save(update_fields=["state", "reassess_by"])
-    access.history_add(
-        designation=designation, kind=history or act, on=clock.local_day(now), now=now, text=text, case=case
-    )
-    journal.record(
-        ACT_EVENTS[act], subject=designation, actor=actor, at=now, data={"number": designation.number, "state": after}
-    )
-
-
-def _next_look(designation: Designation, act: str, now: datetime) -> date | None:
-    definition = newest_version(designation.programme).definition
+    definition = case.version.definition if case else newest_version(designation.programme).definition
     today = clock.local_day(now)
-    warning = next((one for one in definition.title_life.sanctions if one.code == "warning"), None)
-    if act == "warn" and warning is not None and warning.months is not None:
-        return rules.months_after(today, warning.months)
-    return reassess_by(definition, designation.tier, today)
+    if act == "downgrade":
+        text = "，".join(part for part in (_lower(designation, case), text) if part)
+    designation.state, designation.attend_on = after, today
+    if act in LOOKED_AT:
+        designation.reassess_by = reassessment_due(definition, tier=designation.tier, since=today)
+    designation.save()
+    access.history_add(
+        designation=designation,
+        kind=history or act,
+        on=today,
+        now=now,
+        text=text,
+        case=case,
+        until=ladder.term(definition, act, today),
+    )
+    data = {"number": designation.number, "state": after, "grade": designation.grade_title}
+    journal.record(ACT_EVENTS[act], subject=designation, actor=actor, at=now, data=data)
+
+
+def _lower(designation: Designation, case: Case | None) -> str:
+    """One grade down, with a new credential; the words of the change."""
+    definition = case.version.definition if case else designation.round.version.definition
+    lower = ladder.below(definition, designation.grade)
+    if lower is None:
+        raise Conflict(f"编号 {designation.number} 的命名没有更低的等次可降。", "请选择其他处理。")
+    before = designation.grade_title
+    designation.grade, designation.credential_due_at = lower, clock.real_now()
+    return f"由“{before}”降为“{designation.grade_title}”"
 
 
 def title_suspend(*, designation_id: int, reason: str, actor: Actor, now: datetime) -> Designation:
@@ -103,27 +121,38 @@ def title_end(
     case: Case | None = None,
     dependants: bool = True,
 ) -> None:
-    """End a locked title (``revoke`` or ``annul``) with plaque and other cases; what was drawn from it follows."""
+    """End a locked title (``rules.ENDS``) with plaque and other cases; what was drawn from it follows."""
     after = rules.moved(designation.state, act)
     if after is None:
         raise Conflict(f"编号 {designation.number} 的命名已经失效。", "请刷新页面查看最新情况。")
     today = clock.local_day(now)
     designation.state, designation.ended_on = after, today
-    designation.live_key, designation.reassess_by = None, None
-    designation.save(update_fields=["state", "ended_on", "live_key", "reassess_by"])
+    designation.live_key, designation.reassess_by, designation.attend_on = None, None, None
+    designation.self_check_by, designation.renew_from = None, None
+    designation.save()
     plaque = "，收回铭牌" if designation.plaque_issued_on else ""
     access.history_add(designation=designation, kind=act, on=today, now=now, text=f"{reason}{plaque}", case=case)
-    journal.record(
-        Event.REVOKED if act == "revoke" else Event.ANNULLED,
-        subject=designation,
-        actor=actor,
-        at=now,
-        data={"number": designation.number, "reason": reason, "plaque": bool(plaque)},
-    )
-    access.tell_holder(designation, f"{rules.HISTORY_KINDS[act]}：{designation.title}", now)
+    data = {"number": designation.number, "reason": reason, "plaque": bool(plaque)}
+    journal.record(END_EVENTS[act], subject=designation, actor=actor, at=now, data=data)
+    access.tell_holder(designation, f"{rules.HISTORY_KINDS[act]}：{designation.title}", now, body=reason)
     _end_other_cases(designation, case, actor, now)
     if dependants:
         dependants_follow(designation, actor, now)
+
+
+def title_replace(
+    *, live_key: str, case: Case, grade: str, named_on: date, actor: Actor, now: datetime
+) -> Designation | None:
+    """Make room for a new title of the same nominee and tier: the old one ends, where the rules allow it."""
+    found = Designation.objects.filter(live_key=live_key).values_list("pk", flat=True).first()
+    if found is None:
+        return None
+    old = access.designation_for_update(found)
+    why = held_against(old, case.round.version.definition, case.round, named_on, grade)
+    if why:
+        raise Conflict(f"“{case.name}”{why}。", "请核对后从名单中去掉。")
+    title_end(designation=old, act="replace", reason="重新评定", actor=actor, now=now, case=case, dependants=False)
+    return old
 
 
 def _end_other_cases(designation: Designation, ended: Case | None, actor: Actor, now: datetime) -> None:
@@ -140,19 +169,13 @@ def dependants_follow(source: Designation, actor: Actor, now: datetime) -> None:
     """Titles drawn from a lost one: revoked, looked at again, or kept, as the definition says; the reason on record."""
     for pk in source.raised_to.filter(state__in=rules.LIVE).order_by("id").values_list("pk", flat=True):
         dependant = access.designation_for_update(pk)
-        life = newest_version(dependant.programme).definition.title_life
-        rule = life.on_source_lost.get(dependant.tier, "review")
-        reason = f"所依据的命名（{source.number}）已失效，按规定{ON_SOURCE_LOST[rule]}"
-        journal.record(
-            Event.SOURCE_LOST,
-            subject=dependant,
-            actor=actor,
-            at=now,
-            data={"source": source.number, "rule": rule, "rule_label": ON_SOURCE_LOST[rule]},
-        )
-        if rule == "revoke":
+        fate = source_lost_fate(newest_version(dependant.programme).definition, tier=dependant.tier)
+        reason = f"{fate.sentence.rstrip('。')}（原编号 {source.number}）"
+        data = {"source": source.number, "rule": fate.rule, "sentence": fate.sentence.rstrip("。")}
+        journal.record(Event.SOURCE_LOST, subject=dependant, actor=actor, at=now, data=data)
+        if fate.rule == "revoke":
             title_end(designation=dependant, act="revoke", reason=reason, actor=actor, now=now)
-        elif rule == "review" and rules.moved(dependant.state, "reassess"):
+        elif fate.rule == "review" and rules.moved(dependant.state, "reassess"):
             from xianfeng.designations.services.reassessing import open_reassessment  # each opens what the other ends
 
             open_reassessment(designation=dependant, trigger="triggered", reason=reason, actor=SYSTEM, now=now)

@@ -9,12 +9,16 @@ from xianfeng.cases.services import step_close
 from xianfeng.designations import rules
 from xianfeng.designations.events import Event
 from xianfeng.designations.models import Designation, DesignationCase, NumberSequence
+from xianfeng.designations.queries.life import checks_of, newest_version
 from xianfeng.designations.services import access
 from xianfeng.designations.services.credentials import issue_when_possible
+from xianfeng.designations.services.life import title_replace
+from xianfeng.designations.services.terms import term_set
 from xianfeng.kernel import clock
 from xianfeng.kernel.actors import Actor
 from xianfeng.kernel.errors import Conflict, Invalid
 from xianfeng.programmes.models import Round
+from xianfeng.programmes.rules import reassessment_due
 from xianfeng.programmes.rules.numbering import number as number_text
 from xianfeng.programmes.rules.schema.definition import Definition
 
@@ -28,14 +32,6 @@ def full_title(definition: Definition, tier: str, category: str) -> str:
     """The title as certificates and plaques bear it: the tier's full title, and the category where it lacks it."""
     words, kind = definition.tier(tier).full_title, definition.category(category).title
     return words if kind in words else f"{words}·{kind}"
-
-
-def reassess_by(definition: Definition, tier: str, named_on: date) -> date | None:
-    """The day by which a title is looked at again; None where the programme sets none for this tier."""
-    life = definition.title_life
-    if tier not in life.applies_to or life.reassessment_months is None:
-        return None
-    return rules.months_after(named_on, life.reassessment_months)
 
 
 def designations_name(
@@ -61,9 +57,9 @@ def designations_name(
 def _name_one(row: Round, step: Step, named_on: date, actor: Actor, now: datetime) -> Designation:
     case = step.case
     key = live_key(case.tier, case.nominee_id)
-    if Designation.objects.filter(live_key=key).exists():
-        raise Conflict(f"“{case.name}”已有这一层级的有效命名。", "请核对后从名单中去掉。")
     source = _source_of(case)
+    grade = _grade_of(case)
+    title_replace(live_key=key, case=case, grade=grade, named_on=named_on, actor=actor, now=now)
     definition = row.version.definition
     designation = Designation.objects.create(
         programme=row.programme,
@@ -73,20 +69,25 @@ def _name_one(row: Round, step: Step, named_on: date, actor: Actor, now: datetim
         tier=case.tier,
         category=case.category,
         group=case.group,
+        grade=grade,
         party=case.party,
         unit=case.unit,
         based_on=source,
-        number=_next_number(row, case, definition),
+        number=_next_number(row, case, definition, grade),
         holder=case.name,
         unit_name=case.unit.name,
         title=full_title(definition, case.tier, case.category),
         snapshot=case.snapshot,
         named_on=named_on,
-        reassess_by=reassess_by(definition, case.tier, named_on),
+        reassess_by=reassessment_due(definition, tier=case.tier, since=named_on),
         live_key=key,
     )
-    access.history_add(designation=designation, kind="named", on=named_on, now=now, text=designation.title, case=case)
-    data = {"title": designation.title, "number": designation.number, "designation": designation.public_id}
+    term_set(designation, definition, named_on)
+    designation.self_check_by = checks_of(designation, newest_version(row.programme), clock.local_day(now)).due
+    designation.save(update_fields=["valid_until", "renew_from", "self_check_by"])
+    words = designation.title_in_full
+    access.history_add(designation=designation, kind="named", on=named_on, now=now, text=words, case=case)
+    data = {"title": words, "number": designation.number, "designation": designation.public_id}
     acting = actor.under(step.organisation_id)
     journal.record(Event.NAMED, subject=case, actor=acting, at=now, data=data)
     issue_when_possible(designation, acting)
@@ -95,6 +96,12 @@ def _name_one(row: Round, step: Step, named_on: date, actor: Actor, now: datetim
         journal.record(Event.RAISED, subject=source, actor=acting, at=now, data=data)
     step_close(step=step, outcome="named", actor=actor, now=now, detail={"number": designation.number})
     return designation
+
+
+def _grade_of(case: Case) -> str:
+    """The grade the meeting gave it; empty where the programme knows none."""
+    items = case.decision_items.filter(result="approved").order_by("-id")
+    return items.values_list("grade", flat=True).first() or ""
 
 
 def _source_of(case: Case) -> Designation | None:
@@ -107,14 +114,14 @@ def _source_of(case: Case) -> Designation | None:
     return source
 
 
-def _next_number(row: Round, case: Case, definition: Definition) -> str:
+def _next_number(row: Round, case: Case, definition: Definition, grade: str) -> str:
     sequence, _ = NumberSequence.objects.get_or_create(
         programme=row.programme, tier=case.tier, category=case.category, year=row.year
     )
     sequence = NumberSequence.objects.select_for_update().get(pk=sequence.pk)
     sequence.last += 1
     sequence.save(update_fields=["last"])
-    return number_text(definition, case.tier, case.category, row.year, sequence.last)
+    return number_text(definition, case.tier, case.category, row.year, sequence.last, grade)
 
 
 def plaques_issue(

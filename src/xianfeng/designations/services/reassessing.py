@@ -12,7 +12,9 @@ from xianfeng.cases.services import access_step_for_update, case_open, step_clos
 from xianfeng.designations import rules
 from xianfeng.designations.events import Event
 from xianfeng.designations.models import Designation, DesignationCase
-from xianfeng.designations.services import access, life
+from xianfeng.designations.queries.life import newest_version
+from xianfeng.designations.rules import ladder
+from xianfeng.designations.services import access, life, terms
 from xianfeng.kernel import clock
 from xianfeng.kernel.actors import SYSTEM, Actor
 from xianfeng.kernel.errors import Conflict, Invalid
@@ -56,7 +58,7 @@ def open_reassessment(*, designation: Designation, trigger: str, reason: str, ac
         kind="reassessment",
         nominee=designation.nominee,
         round=row if row.state != "annulled" else designation.round,
-        version=life.newest_version(designation.programme),
+        version=newest_version(designation.programme),
         tier=designation.tier,
         category=designation.category,
         actor=actor,
@@ -85,8 +87,7 @@ def open_reassessment(*, designation: Designation, trigger: str, reason: str, ac
 def step_opine(*, step_id: int, opinion: str, suggestion: str, actor: Actor, now: datetime) -> Step:
     """The working group's opinion, with what it suggests the office conclude."""
     step = access_step_for_update(step_id, actor, "opine")
-    if suggestion not in rules.CONCLUSIONS:
-        raise Invalid("请选择复评建议。")
+    _check_offered(step, suggestion, "请选择复评建议。")
     if not opinion.strip():
         raise Invalid("请填写复评意见。")
     label = rules.CONCLUSIONS[suggestion]
@@ -106,10 +107,9 @@ def step_opine(*, step_id: int, opinion: str, suggestion: str, actor: Actor, now
 def step_conclude(
     *, step_id: int, result: str, opinion: str, meeting_on: date, document_no: str, actor: Actor, now: datetime
 ) -> Step:
-    """The office concludes: confirmed, warned, rectify, or revoked; the title follows."""
+    """The office concludes by one of the outcomes of the definition's ladder; the title follows."""
     step = access_step_for_update(step_id, actor, "conclude")
-    if result not in rules.CONCLUSIONS:
-        raise Invalid("请选择复评审定的结果。")
+    _check_offered(step, result, "请选择复评审定的结果。")
     if not opinion.strip():
         raise Invalid("请填写审定意见。")
     document = access.checked_document(document_no, meeting_on, now)
@@ -121,6 +121,13 @@ def step_conclude(
     detail = {"document_no": document, "meeting_on": meeting_on.isoformat()}
     step_close(step=step, outcome=result, actor=actor, now=now, opinion=opinion.strip(), detail=detail)
     return step
+
+
+def _check_offered(step: Step, chosen: str, sentence: str) -> None:
+    """Refuse what the ladder of the case's definition does not know, or what the title's grade does not allow."""
+    tie = DesignationCase.objects.select_related("designation").get(case=step.case)
+    if chosen not in ladder.offered(step.case.version.definition, tie.designation.grade):
+        raise Invalid(sentence, "可选的结果由创建活动的处理阶梯规定。")
 
 
 def _record_conclusion(
@@ -230,24 +237,18 @@ def on_case_ended(happened: journal.Occurrence) -> None:
     if designation.state not in rules.LIVE:
         return  # it ended first, and took its cases with it
     act = rules.OUTCOME_ACTS.get(case.outcome)
-    text = _document_of(case)
     if act is None:
         _put_back(designation, tie, case, happened)
-    elif act == "revoke":
-        reason = f"复评不符合标准{f'（{text}）' if text else ''}"
-        life.title_end(
-            designation=designation, act="revoke", reason=reason, actor=happened.actor, now=happened.at, case=case
-        )
-    else:
-        life.title_move(
-            designation=designation,
-            act=act,
-            actor=happened.actor,
-            now=happened.at,
-            text=text,
-            case=case,
-            history="rectified" if case.outcome == "rectified" else "",
-        )
+        return
+    text = _document_of(case)
+    follow = {"designation": designation, "actor": happened.actor, "now": happened.at, "case": case}
+    if act in rules.ENDS:
+        reason = rules.CASE_REASONS.get(case.outcome, "复评不符合标准")
+        life.title_end(act=act, reason=f"{reason}{f'（{text}）' if text else ''}", **follow)
+        return
+    life.title_move(act=act, text=text, history="rectified" if case.outcome == "rectified" else "", **follow)
+    if tie.trigger == "renewal" and act in terms.KEEPING:
+        terms.title_extend(**follow)
 
 
 def _document_of(case: Case) -> str:
@@ -256,8 +257,8 @@ def _document_of(case: Case) -> str:
 
 
 def _put_back(designation: Designation, tie: DesignationCase, case: Case, happened: journal.Occurrence) -> None:
-    designation.state = tie.state_before
-    designation.save(update_fields=["state"])
+    designation.state, designation.attend_on = tie.state_before, clock.local_day(happened.at)
+    designation.save(update_fields=["state", "attend_on"])
     access.history_add(
         designation=designation,
         kind="restore",

@@ -1,18 +1,19 @@
 """A fact confirmed in the conduct ledger opens a reassessment where the definition says so, in the same transaction."""
 
-from datetime import date
-
 from django.db.models import Q
 
 from xianfeng import journal
 from xianfeng.designations import rules
 from xianfeng.designations.events import Event
 from xianfeng.designations.models import Designation
-from xianfeng.designations.services import access, life
+from xianfeng.designations.queries.life import newest_version
+from xianfeng.designations.services import access
 from xianfeng.designations.services.reassessing import open_reassessment
 from xianfeng.directory.models import Organisation, holds_on
 from xianfeng.kernel import clock
 from xianfeng.kernel.actors import SYSTEM
+from xianfeng.kernel.sheets import chinese_date
+from xianfeng.programmes.models import DefinitionVersion
 from xianfeng.programmes.rules.facts import Fact
 from xianfeng.programmes.rules.gates import triggered_by
 from xianfeng.registry.models import ConductRecord, ProjectParty
@@ -28,7 +29,7 @@ def on_conduct_confirmed(happened: journal.Occurrence) -> None:
     today = clock.local_day(happened.at)
     for designation_id, abouts in concerned(record).items():
         designation = access.designation_for_update(designation_id)
-        definition = life.newest_version(designation.programme).definition
+        definition = newest_version(designation.programme).definition
         if designation.state not in rules.LIVE or designation.tier not in definition.title_life.applies_to:
             continue
         codes = (triggered_by(definition, fact_of(record, about), on=today) for about in sorted(abouts))
@@ -45,7 +46,7 @@ def on_conduct_confirmed(happened: journal.Occurrence) -> None:
             )
             continue
         title = next(one.title for one in definition.title_life.triggers if one.code == code)
-        reason = f"{title}：{record.title}（{_day(record.happened_on)}）"
+        reason = f"{title}：{record.title}（{chinese_date(record.happened_on)}）"
         open_reassessment(designation=designation, trigger="triggered", reason=reason, actor=SYSTEM, now=happened.at)
 
 
@@ -65,8 +66,12 @@ def on_renamed(happened: journal.Occurrence) -> None:
         )
 
 
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
+def on_published(happened: journal.Occurrence) -> None:
+    """Subscriber to programmes: a new definition may set other dates, so the timer looks at every held title again."""
+    row = happened.subject
+    if isinstance(row, DefinitionVersion):
+        held = Designation.objects.filter(programme=row.programme_id, state__in=rules.LIVE)
+        held.update(attend_on=clock.local_day(happened.at))
 
 
 def concerned(record: ConductRecord) -> dict[int, set[str]]:
@@ -79,7 +84,7 @@ def concerned(record: ConductRecord) -> dict[int, set[str]]:
             found.setdefault(pk, set()).update(abouts)
 
     if record.organisation_id:
-        note(Q(case__unit_id=record.organisation_id), "unit")
+        note(Q(unit_id=record.organisation_id), "unit")
         note(Q(nominee__organisation_id=record.organisation_id), "nominee")
     elif record.service_point_id:
         note(Q(nominee__service_point_id=record.service_point_id), "nominee", "service_point")
@@ -94,7 +99,7 @@ def concerned(record: ConductRecord) -> dict[int, set[str]]:
 
 def _through(party: ProjectParty) -> Q:
     """A project concerns the unit's party organisations, and the service point or member named in its part."""
-    where = Q(case__unit_id=party.unit_id, nominee__kind="organisation")
+    where = Q(unit_id=party.unit_id, nominee__kind="organisation")
     if party.service_point_id:
         where |= Q(nominee__service_point_id=party.service_point_id)
     if party.member_id:

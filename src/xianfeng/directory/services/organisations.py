@@ -139,20 +139,59 @@ def _names_write(
     OrganisationName.objects.bulk_create(fresh)
 
 
-def organisation_close(*, organisation_id: int, on: date, reason: str, actor: Actor, now: datetime) -> Organisation:
-    """Write down that an organisation was merged or dissolved; what it was named keeps its record."""
+def organisation_close(
+    *,
+    organisation_id: int,
+    on: date,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    successor: Organisation | None = None,
+) -> Organisation:
+    """Write down that an organisation was merged into a successor, or dissolved; what it was named keeps its record.
+
+    What was tied to it (branches below it, organisations of the unit, members of the association) goes over.
+    """
     require(policies.may_manage_organisations, actor, None)
     if not reason.strip():
         raise Invalid(_("请说明撤并的原因。"))
+    if on > clock.local_day(now):
+        raise Invalid(_("撤并日期晚于今天。"), _("请在撤并当天或之后登记。"))
     row = Organisation.objects.select_for_update().get(pk=organisation_id)
     if row.closed_on is not None:
         raise Conflict(_("该组织已登记为撤并。"))
-    row.closed_on = on
-    row.save(update_fields=["closed_on"])
-    data = {"name": row.name, "closed_on": on}
+    _check_successor(row, successor)
+    row.closed_on, row.successor = on, successor
+    row.save(update_fields=["closed_on", "successor"])
+    if successor is not None:
+        _ties_go_over(row, successor, on, actor, now)
+    data = {
+        "name": row.name,
+        "closed_on": on,
+        "how": f"并入“{successor.name}”" if successor else "撤销",
+        "successor": successor.public_id if successor else "",
+    }
     personal = {"reason": reason.strip()}
     journal.record(Event.ORGANISATION_CLOSED, subject=row, actor=actor, at=now, data=data, personal=personal)
     return row
+
+
+def _check_successor(row: Organisation, successor: Organisation | None) -> None:
+    if successor is None:
+        return
+    if successor.pk == row.pk or words.sort_of(successor.kind) != words.sort_of(row.kind):
+        raise Invalid(_("承继的应是另一个同类组织。"), _("单位并入单位，党组织并入党组织。"))
+    if successor.closed_on is not None:
+        raise Invalid(_("“%(name)s”已登记为撤并，不能承继。") % {"name": successor.name}, _("请选择现有的组织。"))
+
+
+def _ties_go_over(row: Organisation, successor: Organisation, on: date, actor: Actor, now: datetime) -> None:
+    """Relations that lead to the closed organisation lead to its successor from that day on."""
+    open_ties = Relation.objects.filter(target=row, until__isnull=True, since__lte=on).exclude(organisation=successor)
+    codes = open_ties.order_by("id").values_list("kind", "organisation__code")
+    rows = [RelationData(kind, code, successor.code, on) for kind, code in codes]
+    if rows:
+        relations_set(rows=rows, actor=actor, now=now)
 
 
 def relation_set(

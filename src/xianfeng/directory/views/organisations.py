@@ -167,7 +167,7 @@ def close(request: HttpRequest, public_id: str) -> HttpResponse:
     """Write down that it was merged or dissolved."""
     actor = _keeper(request)
     row = listing.organisation_for_page(public_id)
-    form = CloseForm(request.POST or None, initial=today_first())
+    form = CloseForm(request.POST or None, initial=today_first(), organisation=row)
     if request.method == "POST" and form.is_valid():
         with edge.attempt(form) as attempt, journal.unit_of_work():
             services.organisation_close(organisation_id=row.pk, **form.cleaned_data, actor=actor, now=clock.now())
