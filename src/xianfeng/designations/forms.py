@@ -269,12 +269,14 @@ class RecheckForm(OpinionForm):
 class ObjectionForm(forms.Form):
     """The answer to an objection; which fields matter depends on the act."""
 
-    refusal = forms.ChoiceField(
-        label="不予受理的理由", required=False, choices=[("", "请选择"), *rules.REFUSALS.items()]
-    )
+    refusal = forms.ChoiceField(label="不予受理的理由", required=False)
     reply = forms.CharField(
         label="处理意见", required=False, widget=TextArea(rows=4), max_length=2000, help_text="异议人凭回执可以看到。"
     )
+
+    def __init__(self, *args: Any, refusals: Mapping[str, str], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["refusal"].choices = [("", "请选择"), *refusals.items()]  # type: ignore[attr-defined]
 
 
 class NameForm(forms.Form):

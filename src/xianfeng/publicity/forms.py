@@ -9,6 +9,7 @@ from xianfeng.creation.rules import SATISFACTION
 from xianfeng.designations.models import Designation
 from xianfeng.designations.queries import NoticeLine
 from xianfeng.files import rules as files
+from xianfeng.programmes.rules.schema.procedures import Objections
 from xianfeng.ui.forms import TextArea
 
 
@@ -46,8 +47,14 @@ class ObjectionForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": files.ACCEPT}),
     )
 
-    def __init__(self, *args: Any, lines: list[NoticeLine], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, lines: list[NoticeLine], asked: Objections, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.asked = asked
+        if not asked.real_name:
+            self.fields["name"].required = False
+            self.fields["name"].help_text = _("可以不填。您的身份不会告知被公示的对象，也不对外公开。")
+        if not asked.evidence:
+            self.fields["evidence_note"].help_text = _("有证据的，请写明是什么、在哪里可以查到。")
         self.lines = {str(line.item.position): line for line in lines}
         options = [(position, f"{line.category} · {line.name.text}") for position, line in self.lines.items()]
         self.fields["item"].choices = [("", "请选择"), *options]  # type: ignore[attr-defined]
@@ -55,7 +62,8 @@ class ObjectionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Evidence in one form or the other; the service has the last word."""
         cleaned: dict[str, Any] = super().clean() or {}
-        if "file" not in self.errors and not cleaned.get("file") and not cleaned.get("evidence_note", "").strip():
+        given = not self.asked.evidence or "file" in self.errors
+        if not given and not cleaned.get("file") and not cleaned.get("evidence_note", "").strip():
             self.add_error("evidence_note", _("请提供证据：上传文件，或写明证据是什么、在哪里可以查到。"))
         return cleaned
 

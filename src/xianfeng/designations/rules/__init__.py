@@ -145,6 +145,12 @@ def grade_title(definition: Definition, grade: str) -> str:
     return next((band.title for band in bands_of(definition) if band.code == grade), "")
 
 
+def refusals(definition: Definition) -> dict[str, str]:
+    """For which reasons an objection may be refused: only for what the programme asks of one."""
+    asked = {"anonymous": definition.notice.objections.real_name, "no_evidence": definition.notice.objections.evidence}
+    return {code: word for code, word in REFUSALS.items() if asked.get(code, True)}
+
+
 def moved(state: str, act: str) -> str | None:
     """The state a title is in after an act; None where the act is not possible."""
     return DESIGNATION_MOVES.get(state, {}).get(act)

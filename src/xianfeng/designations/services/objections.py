@@ -105,7 +105,8 @@ def _open_objection(objection_id: int, actor: Actor, act: str) -> Objection:
     """Lock an objection for an act of the bodies that run the round, none of them on their own case."""
     row = (
         Objection.objects.select_for_update(of=("self",))
-        .select_related("item__notice__round__programme", "item__case__nominee", "item__step")
+        .select_related("item__notice__round__programme", "item__notice__round__version")
+        .select_related("item__case__nominee", "item__step")
         .filter(pk=objection_id)
         .first()
     )
@@ -143,10 +144,11 @@ def objection_accept(*, objection_id: int, actor: Actor, now: datetime, reply: s
 
 
 def objection_refuse(*, objection_id: int, refusal: str, actor: Actor, now: datetime, reply: str = "") -> Objection:
-    """Refuse to take it up, for one of three reasons: anonymous, no evidence, irrelevant."""
+    """Refuse to take it up: anonymous or without evidence, where the programme asks for these, or irrelevant."""
     row = _open_objection(objection_id, actor, "refuse")
-    if refusal not in rules.REFUSALS:
-        raise Invalid("请选择不予受理的理由。", f"只有{'、'.join(rules.REFUSALS.values())}的可以不予受理。")
+    allowed = rules.refusals(row.item.notice.round.version.definition)
+    if refusal not in allowed:
+        raise Invalid("请选择不予受理的理由。", f"只有{'、'.join(allowed.values())}的可以不予受理。")
     row.refusal = refusal
     label = rules.REFUSALS[refusal]
     return _answered(row, Event.OBJECTION_REFUSED, reply, actor, now, refusal=refusal, refusal_label=label)

@@ -57,7 +57,8 @@ def objection(request: HttpRequest, public_id: str) -> HttpResponse:
     require_body(actor, row.item.notice.round, "working_group", "office")
     row.item.step.case = row.item.case
     require(not_own_case, actor, row.item.step)
-    form = ObjectionForm(request.POST or None)
+    refusals = rules.refusals(row.item.case.round.version.definition)
+    form = ObjectionForm(request.POST or None, refusals=refusals)
     act = request.POST.get("act", "")
     if request.method == "POST" and act in ACTS and form.is_valid():
         if act == "uphold" and (asked := _ask(request)):
@@ -75,7 +76,7 @@ def objection(request: HttpRequest, public_id: str) -> HttpResponse:
         "form": form,
         "moves": rules.OBJECTION_MOVES[row.state],
         "category": row.item.case.round.version.definition.category(row.item.case.category).title,
-        "refusals": rules.REFUSALS,
+        "refusals": refusals,
     }
     return edge.page(request, "designations/objection.html", context, form=form)
 

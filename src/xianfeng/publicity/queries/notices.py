@@ -6,7 +6,9 @@ from datetime import date, timedelta
 from django.db.models import Count, Q, QuerySet
 
 from xianfeng.designations.models import NoticeItem, Objection, PublicNotice
+from xianfeng.designations.papers import objecting
 from xianfeng.designations.queries import NoticeLine, PublicName, notice_lines, public_name
+from xianfeng.designations.rules import DAY_UNITS
 from xianfeng.directory.queries import office_calendar
 from xianfeng.kernel import clock
 from xianfeng.kernel.errors import NotFoundHere
@@ -18,12 +20,17 @@ from xianfeng.publicity.queries.names import without_name
 
 @dataclass(frozen=True)
 class NoticeRow:
-    """A notice in a list; ``days_left`` counts working days, today included."""
+    """A notice in a list; ``days_left`` counts as the notice itself counts, today included."""
 
     notice: PublicNotice
     open: bool
     days_left: int
     count: int
+
+    @property
+    def left(self) -> str:
+        """还有 3 个工作日."""
+        return f"还有 {self.days_left} 个{DAY_UNITS[self.notice.working]}"
 
     @property
     def over(self) -> bool:
@@ -48,6 +55,17 @@ class NoticePage:
     issuer: str
     tier: str
     names_down: bool  # personal names have been taken down: the time of the list is over
+    how: str  # what the programme asks of an objection
+
+    @property
+    def objectable(self) -> bool:
+        """Whether objections are taken now."""
+        return any(line.open for section in self.sections for _, line in section.lines)
+
+    @property
+    def objections_apart(self) -> bool:
+        """Whether the time to object is another than the notice's own."""
+        return self.row.notice.objections_until != self.row.notice.ends_at
 
     @property
     def withheld(self) -> bool:
@@ -63,9 +81,11 @@ def shown() -> QuerySet[PublicNotice]:
 
 def _row(notice: PublicNotice, calendar: Calendar) -> NoticeRow:
     today = clock.today()
-    left = calendar.working_days_between(max(today, notice.starts_on) - timedelta(days=1), notice.ends_on)
-    running = notice.state == "open" and clock.now() < notice.ends_at
-    return NoticeRow(notice, running, left if running else 0, int(getattr(notice, "count", 0)))
+    begun = max(today, notice.starts_on) - timedelta(days=1)
+    working = calendar.working_days_between(begun, notice.ends_on)
+    left = working if notice.working else (notice.ends_on - begun).days
+    running = notice.state == "open" and clock.now() < notice.over_at
+    return NoticeRow(notice, running, max(left, 0) if running else 0, int(getattr(notice, "count", 0)))
 
 
 def notice_rows() -> list[NoticeRow]:
@@ -77,7 +97,8 @@ def notice_rows() -> list[NoticeRow]:
 
 def open_notices() -> list[NoticeRow]:
     """Notices that take objections now."""
-    running = list(shown().filter(state="open", ends_at__gt=clock.now()))
+    now = clock.now()
+    running = list(shown().filter(Q(ends_at__gt=now) | Q(objections_until__gt=now), state="open"))
     if not running:
         return []
     calendar = office_calendar()
@@ -104,6 +125,7 @@ def notice_page(public_id: str) -> NoticePage:
         issuer=issuer.name if issuer else definition.issuer,
         tier=tier.full_title,
         names_down=down,
+        how=objecting(definition),
     )
 
 

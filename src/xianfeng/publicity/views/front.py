@@ -69,7 +69,7 @@ def feed(request: HttpRequest) -> HttpResponse:
     for row in notices.notice_rows()[:FEED_LENGTH]:
         notice = row.notice
         address = base + reverse("publicity:notice", args=[notice.public_id])
-        said = f"公示期：{cn_date(notice.starts_on)}至{cn_date(notice.ends_on)}，{notice.days} 个工作日。"
+        said = f"公示期：{cn_date(notice.starts_on)}至{cn_date(notice.ends_on)}，{notice.days_in_words}。"
         changed = notice.closed_at or notice.published_at
         atom.add_item(notice.title, address, said, pubdate=notice.published_at, updateddate=changed, unique_id=address)
     return HttpResponse(atom.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")

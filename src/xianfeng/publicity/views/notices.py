@@ -46,7 +46,11 @@ def objection_new(request: HttpRequest, public_id: str) -> HttpResponse:
     if not lines:
         raise Conflict("公示期已满，不再受理异议。", "如有新的情况，请按公示上的联系方式直接反映。")
     form = ObjectionForm(
-        request.POST or None, request.FILES or None, lines=lines, initial={"item": request.GET.get("item", "")}
+        request.POST or None,
+        request.FILES or None,
+        lines=lines,
+        asked=found.row.notice.round.version.definition.notice.objections,
+        initial={"item": request.GET.get("item", "")},
     )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
