@@ -112,7 +112,7 @@ def test_a_proof_page_shows_hashes_to_all_and_words_to_few(client: Client, djang
     assert "已存证" in page
     assert entry.leaf_hash in page
     assert queries.sentence(entry) not in page
-    assert "待入检查点" in client.get("/journal/entries/302/").content.decode()
+    assert "待存证" in client.get("/journal/entries/302/").content.decode()
     assert client.get("/journal/entries/999/").status_code == 404
     assert client.get(f"/journal/entries/{'9' * 30}/").status_code == 404
     request = RequestFactory().get("/journal/entries/5/")
@@ -145,11 +145,21 @@ def test_the_proof_file_discloses_the_leaf_only_to_readers(client: Client) -> No
     assert proofs.check(full.content.decode(), signing.verifier_keys()).leaf == entry.leaf  # type: ignore[attr-defined]
 
 
-def test_higher_floors_may_let_others_read() -> None:
+def test_higher_floors_may_let_others_read_with_or_without_the_leaf(client: Client) -> None:
     entry = Entry.objects.get(seq=5)
-    assert not readers.may_read(secretary(), entry)
-    reader = readers.register(lambda actor, one: one.seq == 5 and actor.has_duty("secretary"))
+    assert readers.reading(secretary(), entry) is None
+
+    def words(actor: Actor, one: Entry) -> readers.Reading | None:
+        return readers.Reading("只供阅读") if one.seq == 6 else readers.Reading("只有一句", leaf=False)
+
+    readers.register(words)
     try:
-        assert readers.may_read(secretary(), entry)
+        assert readers.reading(secretary(), entry) == readers.Reading("只有一句", leaf=False)
+        page = client.get("/journal/entries/5/").content.decode()
+        assert "只有一句" in page
+        assert "此后" in page  # the next entry about the same subject
+        assert "规范 JSON" not in page
+        assert "extra" not in client.get("/journal/entries/5.tlog-proof?leaf=1").content.decode()
+        assert "extra" in client.get("/journal/entries/6.tlog-proof?leaf=1").content.decode()
     finally:
-        readers._readers.remove(reader)
+        readers._readers.remove(words)

@@ -10,6 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.factories.base import World, world
 from tests.factories.reports import NOW, case_at, close, late, unit
+from xianfeng.journal import checkpoints
+from xianfeng.journal.models import Entry
 from xianfeng.kernel import clock
 
 pytestmark = pytest.mark.django_db
@@ -127,7 +129,7 @@ def test_the_workbench_costs_the_same_for_one_row_and_for_three(made, username):
 def test_the_case_page_says_where_it_stands_and_what_comes(made):
     case = case_at(made, made.nominees["st-branch"], "endorse")
     page = signed_in(made, "st_superior").get(f"/cases/{case.public_id}/").content.decode()
-    for words in ("上级认定", "组织评审", "命名颁牌", "示例区水务局党委", "已存证", "启动自荐申报"):
+    for words in ("上级认定", "组织评审", "命名颁牌", "示例区水务局党委", "待存证", "启动自荐申报"):
         assert words in page
 
 
@@ -160,13 +162,23 @@ def test_the_case_page_costs_the_same_after_more_steps(made):
     assert queries(client, f"/cases/{short.public_id}/") == before
 
 
-def test_an_entry_of_the_case_opens_as_a_sentence_and_no_other(made):
+def test_an_entry_of_the_case_opens_as_a_sentence_for_its_readers_and_as_a_hash_for_others(made):
     case = case_at(made, made.nominees["st-branch"], "assess")
-    other = case_at(made, made.nominees["co-branch"], "assess")
+    case_at(made, made.nominees["co-branch"], "assess")
+    checkpoints.make(clock.real_now())
     client = signed_in(made, "st_staff")
-    assert "启动自荐申报" in client.get(f"/cases/{case.public_id}/entries/1/").content.decode()
-    assert client.get(f"/cases/{case.public_id}/entries/2/").status_code == 404
-    assert client.get(f"/cases/{other.public_id}/entries/2/").status_code == 404
+    assert f'href="/journal/entries/{first_entry(case)}/"' in client.get(f"/cases/{case.public_id}/").content.decode()
+    own = client.get(f"/journal/entries/{first_entry(case)}/").content.decode()
+    assert "启动自荐申报" in own
+    assert "写入以来未被改动" in own
+    assert "条目原文" in own
+    other = client.get(f"/journal/entries/{first_entry(case) + 1}/").content.decode()
+    assert "已存证" in other
+    assert "启动自荐申报" not in other
+
+
+def first_entry(case):
+    return Entry.objects.filter(subject_id=case.public_id).order_by("seq").first().seq
 
 
 # --- overview -----------------------------------------------------------------------------------------------------

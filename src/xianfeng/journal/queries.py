@@ -1,6 +1,6 @@
 """Reading the journal: for timelines, for the audit administrator, and for checking the whole of it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,6 +38,15 @@ def entries_about(ids_by_type: Mapping[str, Iterable[str]]) -> EntryQuerySet:
     for subject_type, ids in ids_by_type.items():
         wanted |= Q(subject_type=subject_type, subject_id__in=list(ids))
     return Entry.objects.filter(wanted).order_by("-seq")
+
+
+def around(entry: Entry) -> dict[str, Entry | None]:
+    """What was recorded of the same subject before an entry and after it: ``earlier`` and ``later``."""
+    same = entries_about({entry.subject_type: [entry.subject_id]})
+    return {
+        "earlier": same.filter(seq__lt=entry.seq).first(),
+        "later": same.filter(seq__gt=entry.seq).order_by("seq").first(),
+    }
 
 
 def search(
@@ -201,6 +210,21 @@ def tlog_proof(entry: Entry, *, disclose: bool = False) -> str | None:
         return None
     extra = entry.leaf.encode() if disclose else b""
     return str(TlogProof(proof.index, proof.path, checkpoints.note_of(proof.checkpoint), extra))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry as a list shows it to a reader: ``journal/_entries.html``."""
+
+    entry: Entry
+    sentence: str
+    sealed: bool
+
+
+def lines(rows: Iterable[Entry], words: Callable[[str], str] = str) -> list[Line]:
+    """Entries as sentences, each with whether a checkpoint holds it yet; ``words`` puts them for their readers."""
+    size = Checkpoint.objects.order_by("-size").values_list("size", flat=True).first() or 0
+    return [Line(one, words(f"{one.actor_label}：{phrase(one)}"), one.seq <= size) for one in rows]
 
 
 def short_code(entry: Entry) -> str:

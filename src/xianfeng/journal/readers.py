@@ -1,15 +1,28 @@
 """Who may read what an entry says: the journal stands below everything and cannot know, so it asks.
 
-Higher floors register an answer in ``AppConfig.ready``; one yes suffices. Without it a reader sees an entry's number,
-time and hashes, never its words.
+Higher floors register an answer in ``AppConfig.ready``. Without one a reader sees an entry's number, time and hashes,
+never its words.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
+from xianfeng.journal import queries
 from xianfeng.journal.models import Entry
 from xianfeng.kernel.actors import Actor
 
-Reader = Callable[[Actor, Entry], bool]
+
+@dataclass(frozen=True)
+class Reading:
+    """What somebody may read of an entry: its sentence in words meant for them; the leaf itself; where it belongs."""
+
+    sentence: str
+    leaf: bool = True
+    url: str = ""
+    place: str = ""
+
+
+Reader = Callable[[Actor, Entry], Reading | None]
 _readers: list[Reader] = []
 
 
@@ -20,11 +33,17 @@ def register(reader: Reader) -> Reader:
     return reader
 
 
-def may_read(actor: Actor, entry: Entry) -> bool:
-    """Whether anybody lets this actor read the entry."""
-    return any(reader(actor, entry) for reader in _readers)
+def reading(actor: Actor, entry: Entry) -> Reading | None:
+    """What this actor may read of the entry: the first answer that holds the leaf, else the first; None without."""
+    first = None
+    for reader in _readers:
+        found = reader(actor, entry)
+        if found is not None and found.leaf:
+            return found
+        first = first or found
+    return first
 
 
 @register
-def _audit_administrator(actor: Actor, entry: Entry) -> bool:
-    return actor.has_duty("audit_admin")
+def _audit_administrator(actor: Actor, entry: Entry) -> Reading | None:
+    return Reading(queries.sentence(entry)) if actor.has_duty("audit_admin") else None

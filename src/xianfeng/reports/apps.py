@@ -11,11 +11,14 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         """Enter the navigation and the journal's event kinds."""
+        from xianfeng.journal import readers
         from xianfeng.reports import events  # noqa: F401  (registers its kinds on import)
         from xianfeng.reports.policies import has_board, may_audit
+        from xianfeng.reports.queries.evidence import reads_case
         from xianfeng.ui import chips, navigation
         from xianfeng.ui.navigation import Entry
 
+        readers.register(reads_case)
         chips.register("sign_in", {"in": ("登录", "green"), "out": ("退出", "grey"), "refused": ("失败", "red")})
         navigation.register(Entry("workbench", "工作台", "reports:workbench", icon="home", order=0))
         navigation.register(

@@ -8,7 +8,6 @@ app_name = "reports"
 urlpatterns = [
     path("work/", workbench.page, name="workbench"),
     path("cases/<str:public_id>/", case.page, name="case"),
-    path("cases/<str:public_id>/entries/<int:seq>/", case.entry, name="case-entry"),
     path("overview/", overview.page, name="overview"),
     path("overview/export/", overview.export, name="overview-export"),
     path("overview/<str:public_id>/urge/", overview.urge, name="urge"),

@@ -16,6 +16,7 @@ from xianfeng.designations import exports, printing, queries, rules, services
 from xianfeng.designations.forms import ReasonForm, ReassessForm, RecommendForm
 from xianfeng.designations.models import Credential, Designation
 from xianfeng.designations.queries.office import DUE_WITHIN_MONTHS
+from xianfeng.designations.queries.record import entries_of
 from xianfeng.designations.services.life import newest_version
 from xianfeng.designations.services.recommending import recommendation_refusal, tiers_above
 from xianfeng.designations.views.common import require_body, round_of, scope
@@ -76,6 +77,7 @@ def title(request: HttpRequest, public_id: str) -> HttpResponse:
         "tier": definition.tier(row.tier),
         "stages": stages(row),
         "happenings": happenings(row),
+        "record": entries_of(row),
         "later": row.later_cases.select_related("case").order_by("-id"),
         "raised": row.raised_to.all(),
         "actions": actions(row, actor),

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -13,6 +14,7 @@ from xianfeng.journal import checkpoints, merkle, queries, readers, signing, wit
 from xianfeng.journal.models import Checkpoint, Entry
 from xianfeng.journal.notes import NoteError, b64
 from xianfeng.journal.views.log import SHORT, answer
+from xianfeng.kernel.actors import Actor
 from xianfeng.kernel.errors import NotFoundHere
 from xianfeng.ui import edge
 
@@ -51,19 +53,41 @@ class Step:
 def proof(request: HttpRequest, seq: int) -> HttpResponse:
     """The proof of one entry, checked again as the page is made; its words only for those who may read them."""
     entry = _entry(seq)
-    found = queries.proof_of(entry)
-    context = {
-        "entry": entry,
-        "code": queries.short_code(entry),
-        "proof": found,
-        "sentence": queries.sentence(entry) if readers.may_read(edge.actor(request), entry) else "",
-        "waiting": found is None,
-    }
-    if found is not None:
-        steps = _steps(found)
-        note = checkpoints.note_of(found.checkpoint)
-        context |= {"steps": steps, "note": str(note), "fault": _fault(found, steps), "cosigned": note.signatures[1:]}
+    actor = edge.actor(request)
+    context = proof_context(entry) | {"reading": readers.reading(actor, entry)}
+    if context["reading"]:
+        context |= {name: _said(actor, one) for name, one in queries.around(entry).items()}
     return edge.page(request, "journal/proof.html", context)
+
+
+@dataclass(frozen=True)
+class Said:
+    """A neighbouring entry in words its reader may read."""
+
+    entry: Entry
+    sentence: str
+
+
+def _said(actor: Actor, entry: Entry | None) -> Said | None:
+    found = readers.reading(actor, entry) if entry else None
+    return Said(entry, found.sentence) if entry and found else None
+
+
+def proof_context(entry: Entry) -> dict[str, Any]:
+    """What ``journal/_proof.html`` draws: the entry's place in the log and whether everything agrees."""
+    found = queries.proof_of(entry)
+    context = {"entry": entry, "code": queries.short_code(entry), "proof": found, "waiting": found is None}
+    if found is None:
+        return context
+    steps = _steps(found)
+    note = checkpoints.note_of(found.checkpoint)
+    return context | {
+        "steps": steps,
+        "note": str(note),
+        "fault": _fault(found, steps),
+        "cosigned": note.signatures[1:],
+        "key": signing.verifier_keys()[-1],
+    }
 
 
 def _steps(found: queries.Proof) -> list[Step]:
@@ -93,7 +117,8 @@ def _fault(found: queries.Proof, steps: list[Step]) -> str:
 def proof_file(request: HttpRequest, seq: int) -> HttpResponseBase:
     """The entry's .tlog-proof; with its words for those who may read them."""
     entry = _entry(seq)
-    disclose = "leaf" in request.GET and readers.may_read(edge.actor(request), entry)
+    reading = readers.reading(edge.actor(request), entry) if "leaf" in request.GET else None
+    disclose = reading is not None and reading.leaf
     told = queries.tlog_proof(entry, disclose=disclose)
     if told is None:
         raise NotFoundHere(f"第 {seq} 条还没有进入检查点。", "检查点由系统定时签发，请几分钟后再来。")

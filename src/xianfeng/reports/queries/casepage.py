@@ -16,11 +16,10 @@ from xianfeng.cases.services import may_withdraw as may_be_withdrawn
 from xianfeng.cases.services import procedure_of, stage_spec
 from xianfeng.designations.models import DecisionItem, Designation, DesignationCase, NoticeItem
 from xianfeng.journal import queries as journal
-from xianfeng.journal.models import Entry
 from xianfeng.kernel.actors import Actor
 from xianfeng.kernel.errors import NotFoundHere
 from xianfeng.programmes.policies import seats
-from xianfeng.reports import links, rules
+from xianfeng.reports import rules
 from xianfeng.review.models import RankingRow
 from xianfeng.review.queries import PanelView, panel_view
 from xianfeng.ui import formats
@@ -72,10 +71,7 @@ def stage_line(case: Case, steps: Sequence[Step]) -> list[Stage]:
     specs = procedure_of(case)
     here = next((at for at, spec in enumerate(specs) if spec.code == case.stage), 0)
     latest = {step.code: step for step in sorted(steps, key=lambda one: one.pk)}
-    return [
-        _station(spec.title, latest.get(spec.code), at - here, case)
-        for at, spec in enumerate(specs)
-    ]
+    return [_station(spec.title, latest.get(spec.code), at - here, case) for at, spec in enumerate(specs)]
 
 
 def _station(title: str, step: Step | None, offset: int, case: Case) -> Stage:
@@ -220,7 +216,7 @@ def result_of(case: Case, steps: Sequence[Step], reader: Reader) -> Result | Non
     decided = any(one.kind == "decide" and one.state == "done" for one in steps)
     if reader.expert or not (reader.internal or decided):
         return None
-    row = RankingRow.objects.filter(case=case).first()
+    row = RankingRow.objects.in_force().filter(case=case).first()
     if row is None:
         return None
     standard = case.version.definition.standard(case.category, case.group)
@@ -271,37 +267,12 @@ def _happening(step: Step, reader: Reader) -> Happening:
     return Happening(what, step.closed_at, who, colour="grey" if step.state == "cancelled" else colour)
 
 
-@dataclass(frozen=True)
-class Proof:
-    """One journal entry of the case as its readers see it."""
-
-    entry: Entry
-    sentence: str
-    url: str = ""
-
-
-def proofs(case: Case, reader: Reader) -> list[Proof]:
+def proofs(case: Case, reader: Reader) -> list[journal.Line]:
     """The case's entries, newest first, without those that are the bodies' own business for other readers."""
-    return [
-        _proof(case, one, reader)
-        for one in journal.entries_for(case)[:MOST_ENTRIES]
-        if reader.internal or not rules.hidden_event(one.event)
-    ]
-
-
-def proof(case: Case, seq: int, reader: Reader) -> Proof:
-    """One entry of the case; 404 where it is another's or hidden from this reader."""
-    entry = journal.entries_for(case).filter(seq=seq).first()
-    if entry is None or (rules.hidden_event(entry.event) and not reader.internal):
-        raise NotFoundHere("没有找到这条留痕，或者您无权查看。", "请从事项页面进入。")
-    return _proof(case, entry, reader)
-
-
-def _proof(case: Case, entry: Entry, reader: Reader) -> Proof:
-    sentence = f"{entry.actor_label}：{journal.phrase(entry)}"
-    if not reader.internal:
-        sentence = rules.public_words(sentence)
-    return Proof(entry, sentence, links.first("reports:case-entry", args=(case.public_id, entry.seq)))
+    found = journal.entries_for(case)[:MOST_ENTRIES]
+    if reader.internal:
+        return journal.lines(found)
+    return journal.lines([one for one in found if not rules.hidden_event(one.event)], rules.public_words)
 
 
 def notices(case: Case, reader: Reader) -> Sequence[NoticeItem]:

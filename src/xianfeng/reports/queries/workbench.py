@@ -1,7 +1,7 @@
 """工作台: what waits for this actor, most urgent first, and how their rounds stand. A fixed number of queries."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count, F, Min, Q
@@ -76,6 +76,7 @@ class Bench:
     more_cases: int = 0
     has_line: bool = False  # some of the cases are of party organisations below
     seated: bool = False  # in a body that has the overview
+    waiting: list[Task] = field(default_factory=list)  # nothing to do yet: a notice that runs, a reserve that stands by
 
     @property
     def count(self) -> int:
@@ -87,14 +88,15 @@ def bench(actor: Actor, now: datetime) -> Bench:
     """Everything the workbench shows this actor."""
     mine = acting_ids(actor)
     kinds = {one.kind for one in seats(actor)}
-    tasks = [*_steps(actor, now), *_creation(actor, now)]
+    steps, waiting = _steps(actor, now)
+    tasks = [*steps, *_creation(actor, now)]
     if kinds & {"working_group", "office"}:
         tasks += [*_objections(actor), *_conduct()]
     if actor.has_duty(*ADMIN_DUTIES):
         tasks += admin.tasks(actor, now)
     cases, more = _cases(actor, mine, overseer=bool(kinds & {"working_group", "office"}))
     line = any(not mine & {one.case.party_id, one.case.unit_id} for one in cases)
-    return Bench(grouped(tasks, now), _rounds(), cases, more, line, bool(kinds))
+    return Bench(grouped(tasks, now), _rounds(), cases, more, line, bool(kinds), waiting)
 
 
 def grouped(tasks: Iterable[Task], now: datetime) -> list[Group]:
@@ -110,13 +112,18 @@ def grouped(tasks: Iterable[Task], now: datetime) -> list[Group]:
 # --- steps --------------------------------------------------------------------------------------------------------
 
 
-def _steps(actor: Actor, now: datetime) -> list[Task]:
-    """Open steps: batch kinds as one line each, opening at their nearest; the rest one by one. Three queries."""
+def _steps(actor: Actor, now: datetime) -> tuple[list[Task], list[Task]]:
+    """Open steps to work on and those that only wait: batch kinds as one line each, opening at their nearest.
+
+    Three queries.
+    """
     asked = Step.objects.open().addressed_to(user_id=actor.user_id, organisation_ids=acting_ids(actor))
-    batches: dict[tuple[str, str, int], list[tuple[int, datetime | None]]] = {}
+    batches: dict[tuple[str, str, int, str], list[tuple[int, datetime | None]]] = {}
     lean = asked.filter(kind__in=rules.BATCH_KINDS).order_by(F("due_at").asc(nulls_last=True), "id")
-    for kind, tier, round_id, pk, due in lean.values_list("kind", "case__tier", "case__round_id", "pk", "due_at"):
-        batches.setdefault((kind, tier, round_id), []).append((pk, due))
+    columns = ("kind", "case__tier", "case__round_id", "pk", "due_at", "detail")
+    for kind, tier, round_id, pk, due, detail in lean.values_list(*columns):
+        key = (kind, tier, round_id, case_rules.waits(detail, now))
+        batches.setdefault(key, []).append((pk, due))
     firsts = {rows[0][0] for rows in batches.values()}
     singles = (
         asked.filter(Q(pk__in=firsts) | ~Q(kind__in=rules.BATCH_KINDS))
@@ -125,8 +132,15 @@ def _steps(actor: Actor, now: datetime) -> list[Task]:
     )
     by_id = {one.pk: one for one in singles}
     titles = category_titles(one.case for one in by_id.values())
-    tasks = [_batch(by_id[rows[0][0]], [due for _pk, due in rows], titles, now) for rows in batches.values()]
-    return tasks + [_single(one, titles) for one in by_id.values() if one.pk not in firsts]
+    tasks: list[Task] = []
+    waiting: list[Task] = []
+    for (_kind, _tier, _round, waits), rows in batches.items():
+        task = _batch(by_id[rows[0][0]], [due for _pk, due in rows], titles, now)
+        if waits:
+            waiting.append(replace(task, note=" · ".join(filter(None, (task.note, waits))), due=None))
+        else:
+            tasks.append(task)
+    return tasks + [_single(one, titles) for one in by_id.values() if one.pk not in firsts], waiting
 
 
 def category_titles(cases: Iterable[Case]) -> dict[tuple[int, str], str]:

@@ -1,4 +1,4 @@
-"""The case page: one case as its reader may see it, and its entries in the record."""
+"""The case page: one case as its reader may see it."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -49,14 +49,3 @@ def page(request: HttpRequest, public_id: str) -> HttpResponse:
         "may_withdraw": casepage.may_withdraw(case, reader),
     }
     return edge.page(request, "reports/case.html", context)
-
-
-@login_required
-@require_safe
-def entry(request: HttpRequest, public_id: str, seq: int) -> HttpResponse:
-    """One entry of the record about this case, as a sentence with its hashes."""
-    actor = edge.actor(request)
-    case = cases.case_for_page(public_id, actor)
-    reader = casepage.reader_of(case, actor)
-    context = {"case": case, "proof": casepage.proof(case, seq, reader), "reader": reader}
-    return edge.page(request, "reports/case_entry.html", context)
