@@ -174,6 +174,9 @@ def _read(table: Table, lines: Iterator[Line], groups: Mapping[str, str]) -> Non
 
 
 def _is_total(line: Line) -> bool:
+    """A line of sums; one that says how it is judged is an indicator, whatever it is called."""
+    if any(not is_empty(line.cells.get(title)) for title in (HOW, "评分细则")):
+        return False
     words_in = [str(line.cells.get(title) or "").replace(" ", "") for title in ("部分", "维度", "指标")]
     return any(word in TOTALS for word in words_in)
 
