@@ -8,7 +8,7 @@ from xianfeng import journal
 from xianfeng.cases import services as cases
 from xianfeng.cases.models import Case, Step
 from xianfeng.kernel.actors import SYSTEM
-from xianfeng.nominations.models import SelfAssessment
+from xianfeng.nominations.models import SelfAssessment, SelfScore
 from xianfeng.programmes.definitions import shipped_source
 from xianfeng.registry.models import Nominee
 from xianfeng.review import queries, services
@@ -22,6 +22,39 @@ def ruled(*lines: str) -> str:
     assert standing in text
     own = "".join(f"    {line}\n" for line in lines)
     return text.replace(standing, own if "recusal:" in own else own + standing)
+
+
+KINDS = {
+    "ob1_1": "kind: graded, levels: [{code: a, title: 优, points: 4.5}, {code: b, title: 良, points: 3}, "
+    "{code: c, title: 一般, points: 0}]",
+    "ob1_2": "kind: yes_no",
+    "ob2_1": "kind: measured, unit: 次, table: [{at_least: 4, points: 4.5}, {at_least: 2, points: 3}]",
+    "ob2_2": "kind: deduction, faults: [{code: late, title: 迟报, each: 0.5}, "
+    "{code: lack, title: 缺台账, each: 1, most: 2}]",
+    "ob3_1": "kind: vote, least_votes: 2, choices: [{code: good, title: 满意, share: 1}, "
+    "{code: fair, title: 基本满意, share: 0.6}, {code: bad, title: 不满意, share: 0}]",
+    "ob3_2": "may_not_apply: true",
+}
+BONUS = "{code: plus, title: 示例加分, points: 2, step: 0.5, kind: bonus, criteria: 示例}"
+
+
+def all_kinds() -> str:
+    """The shipped programme whose standard of organisations has an indicator of each kind, and one not always asked."""
+    text = shipped_source("zhishui-guanhai-2019").partition("\nexamples:")[0] + "\n"
+    for code, more in KINDS.items():
+        before, mark, after = text.partition(f"- code: {code}\n")
+        assert mark
+        pieces, depth, lines = "", 0, []
+        for character in more:  # at the outermost commas
+            depth += (character in "[{") - (character in "]}")
+            if character == "," and not depth:
+                lines, pieces = [*lines, pieces], ""
+            else:
+                pieces += character
+        extra = "".join(f"                    {line.strip()}\n" for line in [*lines, pieces])
+        text = f"{before}{mark}{extra}{after}"
+    before, mark, after = text.partition("                  - code: ob1_2\n")
+    return f"{before}                  - {BONUS}\n{mark}{after}"
 
 
 def now_of(world: World) -> Any:
@@ -43,10 +76,26 @@ def at_panel(world: World, nominee: Nominee, category: str, self_total: str = "9
             cases.step_close(step=step, outcome=outcome, actor=SYSTEM, now=at)
         case.submitted_at = at
         case.save()
-        SelfAssessment.objects.update_or_create(
-            case=case, defaults={"total": Decimal(self_total), "saved_at": at, "submitted_at": at}
-        )
+        assessed(case, self_total)
     return case
+
+
+def assessed(case: Case, total: str) -> SelfAssessment:
+    """A submitted self-assessment: full points but for what is missing from the first indicators."""
+    short = queries.standard_of(case).total - Decimal(total)
+    scores = []
+    for one in queries.standard_of(case).required:
+        off = min(one.points, max(short, Decimal(0)))
+        short -= off
+        scores.append(SelfScore(indicator=one.code, points=one.points - off))
+    row, _ = SelfAssessment.objects.update_or_create(
+        case=case, defaults={"total": Decimal(total), "saved_at": case.opened_at, "submitted_at": case.opened_at}
+    )
+    row.scores.all().delete()
+    for score in scores:
+        score.assessment = row
+    SelfScore.objects.bulk_create(scores)
+    return row
 
 
 def organisations_at_panel(world: World, count: int) -> list[Case]:

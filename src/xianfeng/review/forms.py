@@ -1,6 +1,6 @@
 """Input of the panel's pages."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -9,12 +9,10 @@ from django.http import HttpRequest
 
 from xianfeng.cases.models import Case
 from xianfeng.directory.models import Organisation, User
-from xianfeng.programmes.rules.schema.standards import Bonus, Graded, Indicator, Scored, YesNo
 from xianfeng.programmes.rules.standard import Standard
-from xianfeng.programmes.rules.trace import show
 from xianfeng.review import signing
-from xianfeng.review.models import FINDINGS, OBJECTIVES, Expert, Mark
-from xianfeng.ui.forms import DateInput, PointsInput, TextArea
+from xianfeng.review.models import FINDINGS, OBJECTIVES, Expert
+from xianfeng.ui.forms import DateInput, TextArea
 
 
 class ExpertForm(forms.Form):
@@ -241,73 +239,3 @@ class LeftForm(forms.Form):
     """When a place was left."""
 
     until = forms.DateField(label="离任日期", widget=DateInput())
-
-
-class SheetForm(forms.Form):
-    """One field of points and one of remarks for each indicator, a tick where it may not apply, a closing remark."""
-
-    remark = forms.CharField(label="综合评语", required=False, widget=TextArea(3))
-
-    def __init__(self, *args: Any, standard: Standard, marks: Mapping[str, Mark], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.standard = standard
-        for indicator in standard.indicators:
-            mark = marks.get(indicator.code)
-            self.fields[f"p_{indicator.code}"] = points_field(indicator, mark)
-            self.fields[f"r_{indicator.code}"] = forms.CharField(
-                label=f"{indicator.title}：评语", required=False, max_length=300, strip=True,
-                initial=mark.remark if mark else "",
-                widget=forms.TextInput(attrs={"placeholder": "评语（选填）", "class": "rv-remark"}),
-            )  # fmt: skip
-            if indicator.may_not_apply:
-                self.fields[f"n_{indicator.code}"] = forms.BooleanField(
-                    label="不适用", required=False, initial=mark is not None and not mark.applies
-                )
-
-    def marks(self) -> dict[str, tuple[Decimal | None, str]]:
-        """What is valid so far, by indicator: an autosave keeps it even when another field is not."""
-        found = {}
-        for indicator in self.standard.indicators:
-            if f"p_{indicator.code}" not in self.errors:
-                value = self.cleaned_data.get(f"p_{indicator.code}")
-                points = None if value in (None, "") else Decimal(str(value))
-                found[indicator.code] = (points, self.cleaned_data.get(f"r_{indicator.code}", ""))
-        return found
-
-    def inapplicable(self) -> set[str]:
-        """Indicators ticked as not applicable."""
-        return {one.code for one in self.standard.indicators if self.cleaned_data.get(f"n_{one.code}")}
-
-
-def points_field(indicator: Indicator, mark: Mark | None) -> forms.Field:
-    """A number within the indicator's range and step, or a choice of its levels."""
-    points = mark.points if mark else None
-    initial = None if points is None else show(points)
-    if isinstance(indicator, (Graded, YesNo)):
-        levels = (
-            [(show(one.points), f"{one.title}（{show(one.points)}）") for one in indicator.levels]
-            if isinstance(indicator, Graded)
-            else [(show(indicator.points), f"是（{show(indicator.points)}）"), ("0", "否（0）")]
-        )
-        return forms.ChoiceField(
-            label=indicator.title, required=False, initial=initial, choices=[("", "未评"), *levels],
-            widget=forms.Select(attrs={"class": "rv-points"}),
-        )  # fmt: skip
-    step = indicator.step if isinstance(indicator, (Scored, Bonus)) else None
-    attrs = {
-        "min": "0",
-        "max": show(indicator.points),
-        "step": show(step) if step else "any",
-        "class": "xf-num rv-points",
-    }
-    return forms.DecimalField(
-        label=indicator.title, required=False, initial=initial, min_value=Decimal(0), max_value=indicator.points,
-        step_size=step, max_digits=10, decimal_places=4,
-        error_messages={
-            "max_value": f"应在 0 与 {show(indicator.points)} 分之间。",
-            "min_value": f"应在 0 与 {show(indicator.points)} 分之间。",
-            "step_size": f"应是 {show(step or Decimal(1))} 分的整数倍。",
-            "invalid": "请填写数字。",
-        },
-        widget=PointsInput(attrs=attrs),
-    )  # fmt: skip

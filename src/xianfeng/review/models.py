@@ -19,6 +19,7 @@ STANDINGS = {
     "reserve": "递补",
     "outside": "未入围",
     "unqualified": "未达最低要求",
+    "qualified": "达到要求",
 }
 
 
@@ -237,6 +238,8 @@ class Mark(models.Model):
     indicator = models.CharField(max_length=64)
     points = PointsField(null=True)  # none yet (a remark only), or none at all where it does not apply
     applies = models.BooleanField(default=True)
+    # what was entered where points are worked out from it: a measured value, counts of faults, votes by choice
+    answer: "models.JSONField[Any, Any]" = models.JSONField(null=True)
     remark = models.CharField(max_length=300, blank=True, default="")
 
     class Meta:
@@ -298,11 +301,14 @@ class Discussion(models.Model):
 
 
 class Ranking(models.Model):
-    """汇总排名: a panel's frozen result with the definition hash and the number of places it was cut at."""
+    """汇总排名: a panel's frozen result with the definition hash and the number of places it was cut at.
+
+    One is in force at a time; reopening supersedes it, and what it was stays to be read.
+    """
 
     public_id = models.CharField(max_length=16, unique=True, default=new_id, editable=False)
-    panel = models.OneToOneField(Panel, on_delete=models.PROTECT, related_name="ranking")
-    places = models.PositiveSmallIntegerField()
+    panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="rankings")
+    places = models.PositiveIntegerField(null=True)  # None: the programme knows no quota
     content_hash = models.CharField(max_length=64)
     computed_at = models.DateTimeField()
     # all the result was made from, frozen; personal reasons enter it as salted commitments (see ``packet``)
@@ -311,28 +317,51 @@ class Ranking(models.Model):
     secrets: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict)  # the office's part
     lots: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict)  # seed and order
     advice: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict)  # beside, never instead
+    superseded_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(_("重新汇总的原因"), max_length=300, blank=True, default="")  # why it was superseded
+
+    class Meta:
+        ordering = ("id",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["panel"], condition=models.Q(superseded_at__isnull=True), name="ranking_in_force_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"ranking of {self.panel_id}"
+
+
+class RankingRowQuerySet(models.QuerySet["RankingRow"]):
+    """Rows are read by those who decide: they want the ranking in force."""
+
+    def in_force(self) -> "RankingRowQuerySet":
+        """Without what a later ranking superseded."""
+        return self.filter(ranking__superseded_at__isnull=True)
 
 
 class RankingRow(models.Model):
     """One case's place in a ranking, with its exact score and why ties fell as they did."""
 
     ranking = models.ForeignKey(Ranking, on_delete=models.PROTECT, related_name="rows")
-    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="ranking_row")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="ranking_rows")
     rank = models.PositiveSmallIntegerField()
     score = PointsField()
     parts: "models.JSONField[dict[str, str], dict[str, str]]" = models.JSONField(default=dict)
-    inside = models.BooleanField()  # within the quota
+    sources: "models.JSONField[dict[str, str], dict[str, str]]" = models.JSONField(default=dict)  # points by source
+    inside = models.BooleanField()  # within the quota; without one, whether it reached what is asked
     standing = models.CharField(max_length=12, choices=list(STANDINGS.items()), default="outside")
+    grade = models.CharField(max_length=40, blank=True, default="")  # code of the band, where there are grades
     sheets: "models.JSONField[list[Any], list[Any]]" = models.JSONField(default=list)  # key, total, dropped
     basis: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict)  # of tie-breaks
     note = models.CharField(max_length=300, blank=True, default="")
     trace: "models.JSONField[list[Any], list[Any]]" = models.JSONField(default=list)
 
+    objects = RankingRowQuerySet.as_manager()
+
     class Meta:
         ordering = ("rank",)
+        constraints = [models.UniqueConstraint(fields=["ranking", "case"], name="ranked_once")]
 
     def __str__(self) -> str:
         return f"{self.rank}. {self.case_id}"

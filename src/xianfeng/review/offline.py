@@ -8,11 +8,13 @@ from io import BytesIO
 from xianfeng.kernel.errors import Invalid, UserError
 from xianfeng.kernel.sheets import Book, Column, Limits, Problem, cells, read_table, read_workbook
 from xianfeng.kernel.sheets.reading import TableRow
-from xianfeng.programmes.rules.answers import check_points
+from xianfeng.programmes.rules.answers import check_points, points_of
 from xianfeng.programmes.rules.schema.standards import Bonus, Graded, Indicator, Scored, YesNo
 from xianfeng.programmes.rules.standard import Standard
 from xianfeng.programmes.rules.trace import show
-from xianfeng.review.scoring import Sheet
+from xianfeng.review import answering
+from xianfeng.review.answering import Entered
+from xianfeng.review.scoring import Sheet, SheetRow
 
 SHEET, CLOSING = "评分表", "综合评语"
 LIMITS = Limits(file=2 << 20, unpacked=40 << 20, rows=2_000)
@@ -28,7 +30,7 @@ RULES = (
 class Upload:
     """What an uploaded sheet holds, or every problem by row."""
 
-    marks: dict[str, tuple[Decimal | None, str]] = field(default_factory=dict)
+    marks: dict[str, tuple[Decimal | Entered | None, str]] = field(default_factory=dict)
     inapplicable: set[str] = field(default_factory=set)
     remark: str | None = None
     problems: list[Problem] = field(default_factory=list)
@@ -48,7 +50,7 @@ def _columns() -> list[Column]:
     return [
         Column("表号", width=20), Column("编号", width=22), Column("维度", width=18), Column("指标", width=28),
         Column("评分办法", width=30), Column("满分", "number", width=8), Column("自评", "number", width=8),
-        Column("评分", width=10, note="分值，或等级的名称；留空表示还没有评。"),
+        Column("评分", width=18, note="按“评分办法”一列填：分值、等级名称、实测值或次数；留空表示还没有评。"),
         Column("不适用", width=8, choices=("是",)), Column("评语", width=40),
     ]  # fmt: skip
 
@@ -61,15 +63,17 @@ def _rows(sheet: Sheet, mine: str) -> Iterator[list[str | Decimal | None]]:
                 mark = one.mark
                 yield [
                     mine, indicator.code, group.dimension.title, indicator.title, method(indicator),
-                    indicator.points, one.own.points, _shown(one.points),
+                    indicator.points, one.own.points, _shown(one),
                     "是" if mark and not mark.applies else "", mark.remark if mark else "",
                 ]  # fmt: skip
     remark = sheet.card.remark if sheet.card else ""
     yield [mine, CLOSING, "", CLOSING, "写在“评语”列", None, None, "", "", remark]
 
 
-def _shown(points: Decimal | None) -> str:
-    return "" if points is None else show(points)
+def _shown(row: SheetRow) -> str:
+    if answering.worked_out(row.own.indicator):
+        return answering.in_cell(row.own.indicator, row.mark.answer) if row.mark else ""
+    return "" if row.points is None else show(row.points)
 
 
 def method(indicator: Indicator) -> str:
@@ -78,6 +82,8 @@ def method(indicator: Indicator) -> str:
         return "、".join(f"{one.title} {show(one.points)}" for one in indicator.levels)
     if isinstance(indicator, YesNo):
         return f"是 {show(indicator.points)}、否 0"
+    if answering.worked_out(indicator):
+        return answering.asked_in_cell(indicator)
     step = indicator.step if isinstance(indicator, (Scored, Bonus)) else None
     return f"0 至 {show(indicator.points)}" + (f"，步长 {show(step)}" if step else "")
 
@@ -123,10 +129,18 @@ def _read_line(line: TableRow, standard: Standard, mine: str, seen: set[str], ma
     return None
 
 
-def _points(line: TableRow, indicator: Indicator) -> Decimal | None:
+def _points(line: TableRow, indicator: Indicator) -> Decimal | Entered | None:
     word = cells.text(line.cell("评分")).strip() if line.cell("评分") is not None else ""
     if not word:
         return None
+    if answering.worked_out(indicator):
+        try:
+            answer = answering.from_cell(indicator, word)
+            points_of(indicator, answer)
+        except UserError as error:
+            line.refuse("评分", error.message)
+            return None
+        return Entered(answer)
     named = {}
     if isinstance(indicator, Graded):
         named = {one.title: one.points for one in indicator.levels}

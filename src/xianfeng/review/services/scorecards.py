@@ -11,8 +11,9 @@ from xianfeng.kernel import clock
 from xianfeng.kernel.actors import Actor
 from xianfeng.kernel.errors import Conflict, Invalid, NotFoundHere, NotPermitted
 from xianfeng.programmes.rules import Standard, totals
-from xianfeng.programmes.rules.answers import check_points
-from xianfeng.review import queries
+from xianfeng.programmes.rules.answers import check_points, points_of
+from xianfeng.review import answering, queries
+from xianfeng.review.answering import Entered
 from xianfeng.review.events import Event
 from xianfeng.review.models import Assignment, Mark, Scorecard
 from xianfeng.review.packet import sheet_content
@@ -20,7 +21,8 @@ from xianfeng.review.rules import packet as rules
 from xianfeng.review.services.panels import access_panel_for_update, acting
 from xianfeng.review.ties import conflicts
 
-Given = Mapping[str, tuple[Decimal | None, str]]
+Mark_ = Decimal | Entered | None
+Given = Mapping[str, tuple[Mark_, str]]
 
 
 def scorecard_save(
@@ -34,15 +36,19 @@ def scorecard_save(
 ) -> Scorecard:
     """Save what an expert has entered so far; indicators not named stay as they are.
 
-    A mark is (points or None for "not yet", remark). Raises Invalid on an unknown indicator, points out of range or off
-    the indicator's step, and on "does not apply" where that is not allowed.
+    A mark is (points, or what they are worked out from, or None for "not yet"; remark). Raises Invalid on an unknown
+    indicator, points out of range or off the indicator's step, and on "does not apply" where that is not allowed.
     """
     step = cases.access_step_for_update(step_id, actor, "score")
     card = _card(step)
     standard = queries.standard_of(step.case)
-    for code, (points, said) in marks.items():
-        _mark(card, standard, code, points, said, applies=code not in inapplicable)
-    _add_up(card, standard)
+    Mark.objects.bulk_create(
+        [_mark(card, standard, code, *given, applies=code not in inapplicable) for code, given in marks.items()],
+        update_conflicts=True,
+        unique_fields=["scorecard", "indicator"],
+        update_fields=["points", "applies", "answer", "remark"],
+    )
+    _add_up(card, step)
     if remark is not None:
         card.remark = remark.strip()
     card.saved_at = now
@@ -60,26 +66,26 @@ def _card(step: Step) -> Scorecard:
     return card
 
 
-def _mark(card: Scorecard, standard: Standard, code: str, points: Decimal | None, said: str, *, applies: bool) -> None:
+def _mark(card: Scorecard, standard: Standard, code: str, given: Mark_, said: str, *, applies: bool) -> Mark:
     if code not in standard.by_code:
         raise Invalid(f"标准中没有指标“{code}”。", "请刷新页面。")
     indicator = standard.indicator(code)
     if not applies and not indicator.may_not_apply:
         raise Invalid(f"“{indicator.title}”不能标为不适用。")
-    if not applies:
-        points = None
+    given = given if applies else None
+    answer = given.answer if isinstance(given, Entered) else None
+    points = points_of(indicator, given.answer) if isinstance(given, Entered) else given
     if points is not None:
         check_points(indicator, points)
-    Mark.objects.update_or_create(
-        scorecard=card,
-        indicator=code,
-        defaults={"points": points, "applies": applies, "remark": said.strip()[:300]},
-    )
+    kept = None if answer is None else answering.stored(answer)
+    remark = said.strip()[:300]
+    return Mark(scorecard=card, indicator=code, points=points, applies=applies, answer=kept, remark=remark)
 
 
-def _add_up(card: Scorecard, standard: Standard) -> tuple[str, ...]:
+def _add_up(card: Scorecard, step: Step) -> tuple[str, ...]:
     """Set the total; returns the indicators still without a score."""
-    added = totals(standard, queries.scores_of(card.marks.all()))
+    cap = step.case.version.definition.scoring.bonus_cap
+    added = totals(queries.standard_of(step.case), queries.scores_of(card.marks.all()), bonus_cap=cap)
     card.total = added.total
     return added.missing
 
@@ -89,7 +95,7 @@ def scorecard_sign(*, step_id: int, actor: Actor, now: datetime) -> Scorecard:
     step = cases.access_step_for_update(step_id, actor, "score")
     card = _card(step)
     standard = queries.standard_of(step.case)
-    missing = _add_up(card, standard)
+    missing = _add_up(card, step)
     if missing:
         names = "、".join(standard.indicator(code).title for code in missing[:3])
         raise Invalid(f"还有 {len(missing)} 项未评分：{names}{' 等' if len(missing) > 3 else ''}。", "请补齐后再签名。")

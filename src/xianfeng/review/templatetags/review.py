@@ -5,17 +5,31 @@ from django.forms import BoundField
 from django.urls import NoReverseMatch, reverse
 
 from xianfeng.nominations.models import Evidence
-from xianfeng.review.forms import SheetForm
+from xianfeng.review import answering
+from xianfeng.review.answering import Count
 from xianfeng.review.models import CAUSES, OBJECTIVES
 from xianfeng.review.scoring import SheetRow
+from xianfeng.review.sheetform import SheetForm
 
 register = template.Library()
 
 
 @register.filter
-def points_of(form: SheetForm, row: SheetRow) -> BoundField:
-    """The field of points."""
-    return form[f"p_{row.own.code}"]
+def asked_of(form: SheetForm, row: SheetRow) -> list[tuple[BoundField, Count | None]]:
+    """The fields the indicator is marked by: one, or one for each kind of fault or choice."""
+    return form.asked(row.own.indicator)
+
+
+@register.filter
+def answer_of(row: SheetRow) -> str:
+    """What was entered, in words, where points are worked out from it."""
+    return answering.said(row.own.indicator, row.mark.answer) if row.mark and row.mark.applies else ""
+
+
+@register.filter
+def worked_out(row: SheetRow) -> str:
+    """The indicator's kind where points are worked out from what is entered; else nothing."""
+    return row.own.indicator.kind if answering.worked_out(row.own.indicator) else ""
 
 
 @register.filter

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -12,9 +13,10 @@ from xianfeng.kernel.errors import Invalid
 from xianfeng.kernel.policies import require
 from xianfeng.review import offline as offline_sheet
 from xianfeng.review import scoring, services
-from xianfeng.review.forms import ReasonForm, SheetForm, SignForm, UploadForm
+from xianfeng.review.forms import ReasonForm, SignForm, UploadForm
 from xianfeng.review.models import Assignment
 from xianfeng.review.policies import is_expert
+from xianfeng.review.sheetform import SheetForm
 from xianfeng.ui import edge
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -63,7 +65,8 @@ def score(request: HttpRequest, public_id: str) -> HttpResponse:
     following = scoring.next_step(actor, row.step)
     talks = row.case.discussions.filter(state="closed").exclude(kind="second")
     if row.second:  # a second panel judges for itself: it does not read what the first one said
-        talks = talks.exclude(kind="discussion", opened_at__lt=row.assigned_at)
+        sent = row.case.discussions.filter(kind="second").exclude(state="off").values("pk")[:1]
+        talks = talks.exclude(kind="discussion", pk__lt=Subquery(sent))
     context = {"row": row, "sheet": sheet, "form": form, "following": following, "talks": talks}
     return edge.page(request, "review/score.html", context, form=form)
 
