@@ -4,10 +4,11 @@ Which steps a case has, in what order, addressed to whom and with which periods 
 this module only knows what an outcome *means*.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 CASE_KINDS: Final = {"nomination": "自荐申报", "recommendation": "择优推荐", "reassessment": "复评"}
 
@@ -173,3 +174,10 @@ def may_withdraw(case_kind: str, so_far: Iterable[str]) -> bool:
     ``so_far``: the kinds of the procedure's steps up to where the case stands.
     """
     return case_kind == "nomination" and LAST_WITHDRAWAL.isdisjoint(so_far)
+
+
+def waits(detail: Mapping[str, Any], now: datetime) -> str:
+    """Why an open step asks nobody for anything yet, in Chinese ("公示至12月16日 24:00"); empty when it does."""
+    until = detail.get("waits_until")
+    over = until is not None and datetime.fromisoformat(until) <= now
+    return "" if over else str(detail.get("waits", ""))

@@ -15,10 +15,12 @@ from xianfeng.directory.queries import office_calendar
 from xianfeng.kernel import clock
 from xianfeng.kernel.actors import Actor
 from xianfeng.kernel.errors import Conflict, Invalid, NotFoundHere
-from xianfeng.kernel.workdays import ONE_DAY, Period
+from xianfeng.kernel.workdays import ONE_DAY, Period, deadline_instant
 from xianfeng.programmes.models import Round
 from xianfeng.programmes.rules import Definition, Due, last_day, notice_due, objections_due, procedure
-from xianfeng.ui.formats import cn_date
+from xianfeng.ui.formats import cn_date, cn_day
+
+CLOSE_WITHIN = 3  # working days after its end in which a notice is to be closed
 
 
 @dataclass(frozen=True)
@@ -145,10 +147,13 @@ def _list_items(notice: PublicNotice, steps: list[Step], actor: Actor, now: date
         at=now,
         data={**dates, "title": notice.title, "count": len(steps)},
     )
+    last = clock.local_day(notice.over_at - ONE_DAY)
+    due = office_calendar().add_working_days(last, CLOSE_WITHIN)
     for position, step in enumerate(steps, start=1):
         NoticeItem.objects.create(notice=notice, case=step.case, step=step, position=position)
-        step.due_at, step.due_known = notice.over_at, notice.calendar_known
-        step.detail = {**step.detail, "waits_until": notice.over_at.isoformat()}
+        step.due_at, step.due_known = deadline_instant(due.day), due.known
+        words = f"公示至{cn_day(last)} 24:00，期满后办结"
+        step.detail = {**step.detail, "waits": words, "waits_until": notice.over_at.isoformat()}
         step.save(update_fields=["due_at", "due_known", "detail"])
         journal.record(Event.NOTICE_LISTED, subject=step.case, actor=acting, at=now, data=dates)
 
@@ -222,7 +227,7 @@ def notice_withdraw(*, notice_id: int, reason: str, actor: Actor, now: datetime)
     notice.save(update_fields=["state", "closed_at"])
     items = notice.items.filter(result="open")
     for step in Step.objects.select_for_update(of=("self",)).filter(notice_items__in=items, state="open"):
-        step.detail = {name: value for name, value in step.detail.items() if name != "waits_until"}
+        step.detail = {name: value for name, value in step.detail.items() if name not in ("waits", "waits_until")}
         step.due_at = None
         step.save(update_fields=["detail", "due_at"])
     items.update(result="dropped")
