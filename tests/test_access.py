@@ -136,6 +136,7 @@ ACCESS: dict[str, set[str] | posted] = {
     "review:rank": posted({WORKER}),
     "review:ranking": BODIES,
     "review:ranking_export": BODIES,
+    "review:ranking_reopen": {WORKER},
     "review:packet": BODIES,
     "review:packet_pdf": BODIES,
     "review:packet_file": BODIES,

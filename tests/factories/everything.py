@@ -138,7 +138,7 @@ def _panel(made: Everything) -> None:
     made.put(talk, "review:discussion")
     made.put(
         ranked, "review:ranking", "review:ranking_export", "review:lots", "review:packet", "review:packet_pdf",
-        "review:packet_file",
+        "review:packet_file", "review:ranking_reopen",
     )  # fmt: skip
     made.steps["decide"] = _step(waiting, "decide")
 

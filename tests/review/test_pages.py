@@ -117,7 +117,7 @@ def test_lists_cost_the_same_at_one_and_three_rows(client, place, django_assert_
     login(client, place, "worker")
     for address, queries_asked in (
         ("/review/", 10),
-        (f"/review/panels/{panel.public_id}/", 20),
+        (f"/review/panels/{panel.public_id}/", 21),
         ("/review/experts/", 8),
     ):
         with django_assert_num_queries(queries_asked):
@@ -204,7 +204,7 @@ def test_the_ranking_explains_itself_and_goes_to_a_workbook(client, judged, plac
     login(client, place, "leader")
     page = client.get(f"/review/panels/{judged.public_id}/ranking/").content.decode()
     assert page.index("第1水利公司") < page.index("第2水利公司") < page.index("第3水利公司")
-    assert "评分表 专家 A" in page
+    assert "专家 A的评分表" in page
     assert "平均（不足 5 份，不去高低分）" in page
     answer = client.get(f"/review/panels/{judged.public_id}/ranking/export/")
     from xianfeng.kernel.sheets.reading import read_workbook

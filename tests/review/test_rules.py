@@ -1,8 +1,7 @@
-"""The draw against brute force, conflicts case by case, the official score by hand. No database."""
+"""The draw against brute force, conflicts case by case. No database."""
 
 from collections import Counter
 from datetime import date
-from decimal import Decimal
 from itertools import combinations, product
 from typing import Any
 
@@ -10,13 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xianfeng.kernel.errors import Conflict
-from xianfeng.programmes import rules as programme
-from xianfeng.programmes.definitions import shipped_source
 from xianfeng.programmes.rules.schema.scoring import Recusal
 from xianfeng.review.rules.assignment import chance, draw, least_raise
 from xianfeng.review.rules.conflicts import ExpertTies, NomineeTies, caution, conflict
-from xianfeng.review.rules.official import Cap, official
 
 TODAY = date(2019, 11, 5)
 ITEMS, EXPERTS = ("i1", "i2", "i3"), ("e1", "e2", "e3", "e4")
@@ -124,41 +119,3 @@ def test_who_judged_a_nominee_within_the_rounds_is_avoided_or_barred_and_never_b
     barred, warned = conflict(rule, expert, nominee, TODAY), caution(rule, expert, nominee)
     assert [bool(barred), bool(warned)] == [ago <= rounds and rotation == one for one in ("bar", "avoid")]
     assert ("上一批次" in barred + warned) == (ago == 1 <= rounds)
-
-
-DEFINITION = programme.load(shipped_source("zhishui-guanhai-2019"))
-STANDARD = DEFINITION.standard("organisation", DEFINITION.applicant_groups[0].code)
-
-
-def sheet(off: str) -> dict[str, Decimal]:
-    """Full points, ``off`` less on the first indicator."""
-    marks = {one.code: one.points for one in STANDARD.indicators}
-    marks[STANDARD.indicators[0].code] -= Decimal(off)
-    return marks
-
-
-def test_the_official_score_drops_highest_and_lowest_of_five_and_rounds_once():
-    sheets = {f"专家{n}": sheet(off) for n, off in enumerate(("0", "0.5", "0.5", "1", "3"), start=1)}
-    found = official(DEFINITION, STANDARD, sheets)
-    assert found.total == Decimal("99.33")
-    assert found.panel.dropped == ("专家5", "专家1")
-    assert next(str(line) for line in found.trace).endswith("→ 100 分（去掉）")
-    assert found.shortfalls == ()
-
-
-def test_a_cap_and_a_floor_act_and_say_so():
-    cap = Cap("近三年工程荣誉", "未见区局级以上荣誉", Decimal("59.5"))
-    found = official(DEFINITION, STANDARD, {"专家1": sheet("0"), "专家2": sheet("0"), "专家3": sheet("0")}, caps=[cap])
-    assert found.total == Decimal("59.5")
-    assert found.shortfalls == ("总分 59.5，低于 60 分",)
-    assert "封顶“近三年工程荣誉”" in [line.rule for line in found.trace]
-
-
-def test_weights_join_sources_and_a_missing_one_is_named():
-    weights = DEFINITION.scoring.weights.model_copy(update={"self": Decimal(20), "panel": Decimal(80)})
-    scoring = DEFINITION.scoring.model_copy(update={"weights": weights})
-    weighted = DEFINITION.model_copy(update={"scoring": scoring})
-    sheets = {f"专家{n}": sheet("1") for n in range(1, 4)}
-    assert official(weighted, STANDARD, sheets, self_total=Decimal(90)).total == Decimal("97.2")
-    with pytest.raises(Conflict, match="自评"):
-        official(weighted, STANDARD, sheets)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from xianfeng.review.rules.allotment import components
-from xianfeng.review.rules.packet import Json, counted
+from xianfeng.review.rules.official import Json, counted
 
 UNSURE = (0.05, 0.95)
 SAID = {
@@ -22,7 +22,7 @@ def thin(pairs: Sequence[tuple[str, str]]) -> bool:
     return items < 3 or experts < 3 or len(pairs) <= items + experts - 1
 
 
-def advise(inputs: Json, experts: Mapping[str, str], places: int) -> Json:
+def advise(inputs: Json, experts: Mapping[str, str], places: int | None) -> Json:
     """Fit the sheets of frozen inputs; ``experts`` gives by sheet id who wrote it.
 
     All numbers are strings of fixed length: the result is kept and hashed. ``state`` says how far to trust it.
@@ -36,13 +36,13 @@ def advise(inputs: Json, experts: Mapping[str, str], places: int) -> Json:
     if thin(pairs):
         return {"state": "thin", "said": SAID["thin"], "cases": {}, "experts": {}}
     state = "ok" if components(pairs) == 1 else "disconnected"
-    found = _fitted(marks, min(places, len(inputs["cases"])), inputs["panel"]["seed"])
+    found = _fitted(marks, None if places is None else min(places, len(inputs["cases"])), inputs["panel"]["seed"])
     if found is None:
         return {"state": "failed", "said": SAID["failed"], "cases": {}, "experts": {}}
     return {"state": state, "said": SAID[state], **found}
 
 
-def _fitted(marks: Sequence[tuple[str, str, float]], places: int, seed: str) -> Json | None:
+def _fitted(marks: Sequence[tuple[str, str, float]], places: int | None, seed: str) -> Json | None:
     from xianfeng.review.rules.calibration import fit  # numpy and scipy: only a ranking pays for them
 
     cases = sorted({one for one, _, _ in marks})

@@ -229,7 +229,7 @@ def _panel(public_id: str) -> Panel:
 
 def panel_cases(panel: Panel) -> QuerySet[Case]:
     """Cases before the panel, or those it has ranked."""
-    rows = Case.objects.filter(ranking_row__ranking__panel=panel)
+    rows = Case.objects.filter(ranking_rows__ranking__panel=panel, ranking_rows__ranking__superseded_at__isnull=True)
     if panel.state == "scoring":
         rows = queries.cases_at_panel(panel.round_id, panel.tier, panel.category)
     return rows.select_related("version", "round", "party", "unit", "nominee").order_by("id")

@@ -13,6 +13,7 @@ def ranking_book(result: Result) -> bytes:
     definition = result.panel.round.version.definition
     titles = {part.code: part.title for source in definition.standards for part in source.parts}
     codes = list(result.places[0].row.parts) if result.places else []
+    sources = result.places[0].sources if result.places else []
     most = max((len(one.row.sheets) for one in result.places), default=0)
     target = BytesIO()
     with Book(target) as book:
@@ -20,17 +21,19 @@ def ranking_book(result: Result) -> bytes:
             "汇总排名",
             [
                 Column("名次", "integer"), Column("创建对象", width=32), Column("单位", width=28),
+                *[Column(f"{title}（{weight}）", "number") for title, _, weight in sources],
                 Column("总分", "number"), *[Column(titles.get(code, code), "number") for code in codes],
                 *[Column(f"评分表{number}", "number") for number in range(1, most + 1)],
                 Column("结果", width=12), Column("说明", width=48),
             ],
             [
                 [
-                    one.row.rank, one.case.name, one.case.unit.name, one.row.score,
+                    one.row.rank, one.case.name, one.case.unit.name,
+                    *[_number(value.removesuffix("…")) for _, value, _ in one.sources], one.row.score,
                     *[_number(one.row.parts.get(code)) for code in codes],
                     *[_number(sheet["total"]) for sheet in one.row.sheets],
                     *[None] * (most - len(one.row.sheets)),
-                    STANDINGS[one.row.standing], one.row.note,
+                    one.grade or STANDINGS[one.row.standing], one.row.note,
                 ]
                 for one in result.places
             ],

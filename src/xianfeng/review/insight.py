@@ -95,30 +95,49 @@ def _word(points: Decimal) -> str:
 
 
 def reasons(ranking: Ranking) -> list[str]:
-    """“什么会改变结果”, in sentences."""
+    """“什么会改变结果”, in sentences: the least change first, then single sheets, those that do the same together."""
     kept = ranking.advice.get("decisive") or {}
     found = []
     if mark := kept.get("mark"):
         found.append(
-            f"改动最小的一项：“{mark['case']}”{mark['key']}对“{mark['indicator']}”的评分"
-            f"由 {mark['from']} 改为 {mark['to']}，{_moved(mark['in'], mark['out'])}。"
+            f"改动最小的一处：{mark['key']}给“{mark['case']}”的“{mark['indicator']}”打 {mark['to']} 分"
+            f"（现为 {mark['from']} 分），{_moved(mark['moved'])}。"
         )
+    alike: dict[tuple[str, str], list[str]] = {}
     for one in kept.get("sheets", []):
-        found.append(
-            f"若不计“{one['case']}”{one['key']}的评分表（{one['total']} 分），{_moved(one['in'], one['out'])}。"
-        )
-    if kept.get("gap") and not found:
-        found.append(f"去掉任何一份评分表、改动任何一项评分，入围名单都不变（线上线下相差 {kept['gap']} 分）。")
-    return found
+        alike.setdefault((one["case"], _moved(one["moved"])), []).append(f"{one['key']}（{one['total']} 分）")
+    for (case, moved), keys in alike.items():
+        each = "中的任何一份" if len(keys) > 1 else ""
+        found.append(f"不计“{case}”{'、'.join(keys)}的评分表{each}，{moved}。")
+    if found:
+        return found
+    if kept.get("gap"):
+        apart = "总分相同" if Decimal(kept["gap"]) == 0 else f"相差 {kept['gap']} 分"
+        return [f"线上最后一名与线下第一名{apart}；去掉任何一份评分表，或改动任何一项评分，入围名单都不变。"]
+    if ranking.places is None and kept:
+        return ["去掉任何一份评分表，或改动任何一项评分，各件的结果都不变。"]
+    return []
 
 
-def _moved(came: Sequence[str], fell: Sequence[str]) -> str:
-    parts = []
-    if came:
-        parts.append("、".join(f"“{one}”" for one in came) + "入围")
-    if fell:
-        parts.append("、".join(f"“{one}”" for one in fell) + "不再入围")
-    return "，".join(parts)
+def _moved(moved: Sequence[Sequence[str]]) -> str:
+    """Who would come to what."""
+    came = "、".join(f"“{name}”" for name, _, then in moved if then == "in")
+    fell = "、".join(f"“{name}”" for name, _, then in moved if then == "out")
+    graded = [f"“{name}”由{now}变为{then}" for name, now, then in moved if then not in ("in", "out")]
+    parts = [f"{came}就能入选" if came else "", f"{fell}就会落选" if fell else "", *graded]
+    return "，".join(part for part in parts if part)
+
+
+SHOWN = 30  # rows a chart can show legibly
+
+
+def around(rows: Sequence[RankingRow]) -> Sequence[RankingRow]:
+    """The rows a chart shows: all, or those around the line."""
+    if len(rows) <= SHOWN:
+        return rows
+    line = sum(row.standing == "inside" for row in rows)
+    first = min(max(0, line - SHOWN // 2), len(rows) - SHOWN)
+    return rows[first : first + SHOWN]
 
 
 def chart(rows: Sequence[RankingRow], advice: Advice, line: Decimal | None) -> dict[str, Any]:
@@ -130,8 +149,8 @@ def chart(rows: Sequence[RankingRow], advice: Advice, line: Decimal | None) -> d
         lows.append(min(totals))
         highs.append(max(totals))
     adjusted = {one.row.pk: float(one.adjusted) for one in advice.guesses}
-    values = [*map(float, lows), *map(float, highs), *adjusted.values()]
-    low, high = (int(min(values)) - 1, int(max(values)) + 2) if values else (0, 100)
+    values = [*map(float, lows), *map(float, highs), *adjusted.values(), *(float(row.score) for row in rows)]
+    low, high = (max(0, int(min(values)) - 1), int(max(values)) + 2) if values else (0, 100)
     series: list[dict[str, Any]] = [
         {
             "type": "bar", "stack": "s", "silent": True, "itemStyle": {"color": "transparent"},
@@ -155,12 +174,14 @@ def chart(rows: Sequence[RankingRow], advice: Advice, line: Decimal | None) -> d
             }
         )  # fmt: skip
     if line is not None:
+        # the label stands above the plot, the figures of the axis below it: they cannot meet
         series[2]["markLine"] = {
             "symbol": "none", "silent": True, "lineStyle": {"color": RED, "type": "dashed"},
-            "label": {"formatter": "入围线", "color": RED}, "data": [{"xAxis": float(line)}],
+            "label": {"formatter": f"入围线 {show(line)}", "color": RED, "position": "start", "distance": 4},
+            "data": [{"xAxis": float(line)}],
         }  # fmt: skip
     return {
-        "grid": {"left": 8, "right": 24, "top": 40, "bottom": 8, "containLabel": True},
+        "grid": {"left": 8, "right": 24, "top": 56, "bottom": 8, "containLabel": True},
         "legend": {"top": 0, "left": 0, "data": [one["name"] for one in series if "name" in one]},
         "xAxis": {"type": "value", "min": low, "max": high, "splitLine": {"lineStyle": {"color": "#E4E2DC"}}},
         "yAxis": {"type": "category", "inverse": True, "data": names, "axisTick": {"show": False}},

@@ -3,16 +3,17 @@
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import asdict
+from datetime import datetime
 
 from xianfeng.cases.models import Case
 from xianfeng.kernel.canonical import canonical_bytes, sha256_hex
-from xianfeng.programmes.rules import canonical
+from xianfeng.programmes.rules import Places, canonical
 from xianfeng.programmes.rules.trace import show
-from xianfeng.review import queries
 from xianfeng.review.models import Assignment, Discussion, Draw, Panel, Ranking, Recusal, Scorecard
 from xianfeng.review.rules import packet as rules
-from xianfeng.review.rules.packet import Json
+from xianfeng.review.rules.official import NOT_APPLICABLE, Json
+from xianfeng.review.sources import sources
 
 
 def sheet_content(card: Scorecard) -> Json:
@@ -20,17 +21,23 @@ def sheet_content(card: Scorecard) -> Json:
     marks = {}
     for one in card.marks.all():
         points = None if one.points is None else show(one.points)
-        marks[one.indicator] = [points if one.applies else rules.NOT_APPLICABLE, one.remark]
+        marks[one.indicator] = [points if one.applies else NOT_APPLICABLE, one.remark]
     return {"sheet": card.public_id, "total": show(card.total), "marks": marks, "remark": card.remark}
 
 
 def inputs_of(
-    panel: Panel, waiting: Sequence[Case], sheets: Mapping[int, Sequence[Assignment]], places: int
+    panel: Panel,
+    waiting: Sequence[Case],
+    sheets: Mapping[int, Sequence[Assignment]],
+    places: Places | None,
+    now: datetime,
 ) -> tuple[Json, Json]:
     """The frozen inputs, and what only the office keeps: the salts of reasons, and who wrote which sheet."""
-    recusals = _recusals(waiting)
+    recusals, elsewhere = _recusals(waiting), sources(waiting, now)
+    earlier = list(panel.rankings.filter(superseded_at__isnull=False))
     hidden: Json = {
         "salts": {str(one.pk): secrets.token_hex(16) for found in recusals.values() for one in found},
+        "earlier": {one.public_id: secrets.token_hex(16) for one in earlier},
         "experts": {row.scorecard.public_id: row.expert.public_id for rows in sheets.values() for row in rows},
     }
     version = panel.round.version
@@ -41,12 +48,33 @@ def inputs_of(
         "definition": version.content_hash,
         "definition_number": version.number,
         "definitions": {name: json.loads(canonical(one.definition)) for name, one in versions.items()},
-        "places": places,
-        "cases": [_case(case, sheets[case.pk], recusals.get(case.pk, []), hidden["salts"]) for case in waiting],
+        "places": None if places is None else _places(places),
+        "cases": [
+            _case(case, sheets[case.pk], recusals.get(case.pk, []), hidden["salts"]) | elsewhere[case.pk]
+            for case in waiting
+        ],
         "draws": [_draw(one) for one in panel.draws.all()],
         "discussions": [_discussion(one) for one in panel.discussions.filter(case__in=waiting).select_related("case")],
+        "earlier": [_earlier(one, hidden["earlier"][one.public_id]) for one in earlier],
     }
     return inputs, hidden
+
+
+def _places(found: Places) -> Json:
+    return {name: value for name, value in asdict(found).items() if name != "category"}
+
+
+def _earlier(one: Ranking, salt: str) -> Json:
+    """A ranking that was superseded: what it came to, and why it was made again (as a commitment)."""
+    assert one.superseded_at is not None
+    return {
+        "id": one.public_id,
+        "computed_at": one.computed_at.isoformat(),
+        "superseded_at": one.superseded_at.isoformat(),
+        "reason": rules.commitment(salt, one.reason),
+        "inputs_sha256": one.inputs_hash,
+        "result": rules.digest(rows_of(one)),
+    }
 
 
 def _panel(panel: Panel) -> Json:
@@ -81,7 +109,6 @@ def _case(case: Case, rows: Sequence[Assignment], recusals: Sequence[Recusal], s
         signed = card.signed_at.isoformat() if card.signed_at else None
         said = {"key": rules.label(number), "hash": rules.sheet_hash(content), "signed_at": signed}
         sheets.append({**content, **said, "second": row.second})
-    self_total = queries.self_total(case)
     return {
         "id": case.public_id,
         "name": case.name,
@@ -90,12 +117,7 @@ def _case(case: Case, rows: Sequence[Assignment], recusals: Sequence[Recusal], s
         "category": case.category,
         "group": case.group,
         "definition": case.version.content_hash,
-        "self_total": None if self_total is None else show(self_total),
-        "superior_rank": queries.superior_rank(case),
         "submitted_at": case.submitted_at.isoformat() if case.submitted_at else None,
-        "caps": [
-            {"title": one.title, "sentence": one.sentence, "points": show(one.points)} for one in queries.caps(case)
-        ],
         "sheets": sheets,
         "recusals": [
             {
@@ -133,57 +155,52 @@ def _discussion(one: Discussion) -> Json:
 
 
 def rows_of(ranking: Ranking) -> list[Json]:
-    """The ranking as it stands in the database, in the shape the rules give it."""
-    names = ("rank", "parts", "inside", "standing", "sheets", "basis", "note", "trace")
-    rows = sorted(ranking.rows.select_related("case"), key=lambda one: (one.rank, one.case.public_id))
-    return [
-        {"case": one.case.public_id, "score": show(one.score), **{name: getattr(one, name) for name in names}}
-        for one in rows
-    ]
+    """The ranking as it stands in the database, in the shape and order the rules give it."""
+    names = ("rank", "parts", "sources", "inside", "standing", "grade", "sheets", "basis", "note", "trace")
+    found = {
+        one.case.public_id: {
+            "case": one.case.public_id, "score": show(one.score), **{name: getattr(one, name) for name in names}
+        }
+        for one in ranking.rows.select_related("case")
+    }  # fmt: skip
+    order = [one["case"] for one in rules.ranked(ranking.inputs, ranking.lots)]
+    return [found[case] for case in order if case in found]
 
 
 def packet_of(ranking: Ranking, *, office: bool) -> Json:
     """The packet; for the office with the reasons of recusals and the draws in full, for others without."""
-    order = [one["case"] for one in rules.ranked(ranking.inputs, ranking.lots)]
-    rows = {one["case"]: one for one in rows_of(ranking)}
-    stated = [rows[case] for case in order if case in rows]
     advice = {name: value for name, value in ranking.advice.items() if office or name != "fit"}
     if not office and ranking.advice.get("fit"):
         advice["fit"] = {key: value for key, value in ranking.advice["fit"].items() if key != "experts"}
-    made: dict[str, Any] = {
-        "format": rules.PACKET,
-        "ranking": {
-            "id": ranking.public_id,
-            "computed_at": ranking.computed_at.isoformat(),
-            "lots": ranking.lots,
-            "rows": stated,
-            "result": rules.digest(stated),
-        },
-        "inputs": ranking.inputs,
-        "inputs_sha256": ranking.inputs_hash,
-        "advice": advice,
+    about = {
+        "id": ranking.public_id,
+        "computed_at": ranking.computed_at.isoformat(),
+        "lots": ranking.lots,
     }
-    if office:
-        made["office_only"] = {"reasons": _reasons(ranking), "draws": _draws(ranking.panel)}
-    return made
+    more = {"office_only": {"reasons": _reasons(ranking), "draws": _draws(ranking)}} if office else {}
+    return rules.assembled(ranking.inputs, ranking=about, rows=rows_of(ranking), advice=advice, **more)
 
 
 def _reasons(ranking: Ranking) -> list[Json]:
-    salts = ranking.secrets.get("salts", {})
-    rows = Recusal.objects.filter(pk__in=[int(one) for one in salts]).select_related("case").order_by("id")
+    """Every personal reason with the salt that opens its commitment: of recusals, and of ranking again."""
+    salts, earlier = ranking.secrets.get("salts", {}), ranking.secrets.get("earlier", {})
+    recused = Recusal.objects.filter(pk__in=[int(one) for one in salts]).select_related("case").order_by("id")
+    again = Ranking.objects.filter(public_id__in=earlier).order_by("id")
     return [
-        {
-            "case": one.case.public_id,
-            "reason": one.reason,
-            "salt": salts[str(one.pk)],
-            "commitment": rules.commitment(salts[str(one.pk)], one.reason),
-        }
-        for one in rows
+        *(_opened(one.case.public_id, one.reason, salts[str(one.pk)]) for one in recused),
+        *(_opened(one.public_id, one.reason, earlier[one.public_id]) for one in again),
     ]
 
 
-def _draws(panel: Panel) -> list[Json]:
-    return [{"id": one.public_id, "inputs": one.inputs, "pairs": one.pairs} for one in panel.draws.all()]
+def _opened(subject: str, reason: str, salt: str) -> Json:
+    return {"subject": subject, "reason": reason, "salt": salt, "commitment": rules.commitment(salt, reason)}
+
+
+def _draws(ranking: Ranking) -> list[Json]:
+    """The draws this ranking rests on, in full; later ones belong to a later ranking."""
+    kept = {one["id"] for one in ranking.inputs["draws"]}
+    rows = ranking.panel.draws.filter(public_id__in=kept)
+    return [{"id": one.public_id, "inputs": one.inputs, "pairs": one.pairs} for one in rows]
 
 
 def packet_bytes(ranking: Ranking, *, office: bool) -> bytes:

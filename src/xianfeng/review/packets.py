@@ -6,7 +6,7 @@ from typing import Any
 
 from xianfeng.review.models import OBJECTIVES, STANDINGS
 from xianfeng.review.rules import packet as rules
-from xianfeng.review.rules.packet import Json
+from xianfeng.review.rules.official import NOT_APPLICABLE, Json
 from xianfeng.review.settled import stated
 
 
@@ -26,6 +26,7 @@ class CasePage:
     row: Json
     case: Json
     standing: str
+    grade: str
     table: SheetTable
     recusals: list[tuple[str, datetime, str]]
 
@@ -40,6 +41,8 @@ class PacketPage:
     draws: list[Json]
     hashes: list[tuple[str, str]]
     lots: Json
+    sentences: list[str]
+    earlier: list[tuple[datetime, datetime, str]]
 
 
 def readable(content: Json) -> PacketPage:
@@ -47,9 +50,10 @@ def readable(content: Json) -> PacketPage:
     inputs, ranking = content["inputs"], content["ranking"]
     said = {one["commitment"]: one["reason"] for one in content.get("office_only", {}).get("reasons", [])}
     by_id = {case["id"]: case for case in inputs["cases"]}
+    known = rules.places_of(inputs)
     panel, by_rule = inputs["panel"], rules.definition_of(inputs).scoring.panel
     settings = [
-        ("批次", panel["round"]), ("类别", panel["title"]), ("名额", f"{inputs['places']} 个"),
+        ("批次", panel["round"]), ("类别", panel["title"]), ("名额", f"{known.total} 个" if known else "不限"),
         ("每件专家", f"{panel['per_case']} 位"), ("分派办法", OBJECTIVES.get(panel["objective"], "")),
         ("同一单位至多", f"{panel['institution_cap']} 位" if panel["institution_cap"] else "不限"),
         *stated(by_rule),
@@ -66,6 +70,15 @@ def readable(content: Json) -> PacketPage:
             ("排名结果", ranking["result"]),
         ],
         lots=ranking["lots"],
+        sentences=ranking["sentences"],
+        earlier=[
+            (
+                datetime.fromisoformat(one["computed_at"]),
+                datetime.fromisoformat(one["superseded_at"]),
+                said.get(one["reason"], "事由不公开"),
+            )
+            for one in inputs["earlier"]
+        ],
     )
 
 
@@ -78,7 +91,9 @@ def _case(row: Json, case: Json, inputs: Json, said: dict[str, str]) -> CasePage
         )
         for one in case["recusals"]
     ]
-    return CasePage(row, case, STANDINGS.get(row["standing"], ""), _table(row, case, inputs), recusals)
+    grade = rules.grade_title(inputs, row["grade"])
+    stands = STANDINGS.get(row["standing"], "") if row["standing"] != "qualified" else grade or STANDINGS["qualified"]
+    return CasePage(row, case, stands, grade, _table(row, case, inputs), recusals)
 
 
 def _table(row: Json, case: Json, inputs: Json) -> SheetTable:
@@ -109,4 +124,4 @@ def _fate(dropped: bool | None) -> str:
 def _shown(mark: list[str | None] | None) -> str:
     if mark is None or mark[0] is None:
         return "—"
-    return "不适用" if mark[0] == rules.NOT_APPLICABLE else str(mark[0])
+    return "不适用" if mark[0] == NOT_APPLICABLE else str(mark[0])

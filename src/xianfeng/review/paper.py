@@ -41,6 +41,10 @@ def data_of(page: PacketPage, computed_at: datetime) -> dict[str, Any]:
         "title": f"{panel['round']}{panel['title']}评审决策包",
         "lead": f"{_when(computed_at)} 汇总 · 评分表不显示专家姓名",
         "settings": [[name, str(value)] for name, value in page.settings],
+        "sentences": [
+            *page.sentences,
+            *(f"{_when(at)} 曾经汇总，{_when(until)} 撤回：{reason}。" for at, until, reason in page.earlier),
+        ],
         "order": [[str(one.row["rank"]), one.case["name"], one.row["score"], one.standing] for one in page.cases],
         "draws": [
             [_when(one["at"]), CAUSES[one["cause"]], str(one["pairs"]), one["report"]["said"]] for one in page.draws

@@ -32,6 +32,7 @@ def register() -> None:
         "standing",
         {
             "inside": ("入围", "brass"), "undecided": ("同分待定", "amber"), "reserve": ("递补", "blue"),
-            "outside": ("未入围", "grey"), "unqualified": ("未达最低要求", "red"),
+            "outside": ("未入围", "grey"), "unqualified": ("未达要求", "red"),
+            "qualified": ("达到要求", "green"),
         },
     )  # fmt: skip

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 
+from xianfeng.cases import places
 from xianfeng.cases.models import Case, CaseQuerySet
 from xianfeng.directory import queries as directory
 from xianfeng.kernel.actors import Actor
@@ -15,7 +16,6 @@ from xianfeng.programmes.models import Body
 from xianfeng.programmes.rules import Standard
 from xianfeng.review.models import Assignment, Discussion, Expert, Mark, Panel, RankingRow
 from xianfeng.review.policies import may_run_panels, may_see_ranking
-from xianfeng.review.rules.official import Cap
 
 # --- what services and pages share ---------------------------------------------------------------------------------
 
@@ -25,6 +25,28 @@ def cases_at_panel(round_id: int, tier: str, category: str) -> CaseQuerySet:
     return Case.objects.filter(
         round_id=round_id, tier=tier, category=category, state="open", steps__kind="panel", steps__state="open"
     ).distinct()
+
+
+def places_of(panel: Panel) -> int | None:
+    """The places a panel's ranking would be cut at now; None where the programme knows no quota."""
+    row = panel.round
+    return places.places(row, panel.tier)[panel.category].total if places.has_places(row) else None
+
+
+def late_cases(panel: Panel) -> CaseQuerySet:
+    """Cases that came to the panel after it was ranked: they wait until it is ranked again."""
+    none = Case.objects.none()
+    return cases_at_panel(panel.round_id, panel.tier, panel.category) if panel.state == "ranked" else none
+
+
+def undecided_on(case: Case) -> bool:
+    """Whether a ranked case still stands at the step after the panel, with nothing decided; steps are prefetched."""
+    if case.outcome == "withdrawn":
+        return True
+    after = [step for step in case.steps.all() if step.code == case.stage and step.state == "open"]
+    ranked = [step.pk for step in case.steps.all() if step.kind == "panel" and step.state == "done"]
+    later = [step for step in case.steps.all() if ranked and step.pk > max(ranked) and step.state == "done"]
+    return case.state == "open" and bool(after) and not later
 
 
 def case_with_version(case_id: int) -> Case:
@@ -102,34 +124,6 @@ def working_group_users(panel: Panel, on: date) -> list[int]:
     return list(directory.people_acting_for(body, on).values_list("pk", flat=True)) if body else []
 
 
-# --- what the official score takes from the nomination --------------------------------------------------------------
-
-
-def self_total(case: Case) -> Decimal | None:
-    """The nominee's own total as submitted."""
-    found = getattr(case, "assessment", None)
-    return None if found is None or found.submitted_at is None else found.total
-
-
-def superior_rank(case: Case) -> int | None:
-    """The place the superior gave the nominee among its own when it consented."""
-    for step in case.steps.filter(kind="endorse", state="done").order_by("-id"):
-        value = step.detail.get("rank")
-        return int(value) if value else None
-    return None
-
-
-def caps(case: Case) -> list[Cap]:
-    """Gates not met that limit the total instead of refusing it."""
-    definition = case.version.definition
-    found = []
-    for check in case.gate_checks.exclude(state="met").filter(accepted_by__isnull=True, effect="cap"):
-        gate = definition.gate(check.gate)
-        if gate.cap is not None and gate.cap.points is not None:
-            found.append(Cap(gate.title, check.sentence, gate.cap.points))
-    return found
-
-
 # --- what a page about one case may show ----------------------------------------------------------------------------
 
 
@@ -158,7 +152,7 @@ def panel_view(case: Case, actor: Actor) -> PanelView | None:
     state = "ranked" if panel.state == "ranked" else "scoring"
     if not may_see_ranking(actor, programme):
         return PanelView(state)
-    result = RankingRow.objects.filter(case=case).select_related("ranking").first()
+    result = RankingRow.objects.in_force().filter(case=case).select_related("ranking").first()
     signed = sum(1 for row in rows if is_signed(row))
     if not may_run_panels(actor, programme):
         return PanelView(state, len(rows), signed, result=result)

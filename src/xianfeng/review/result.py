@@ -1,15 +1,19 @@
 """What the ranking page and its export show: official order, spread of sheets, the line, each tie in a sentence."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from xianfeng.cases.models import Case
 from xianfeng.kernel.actors import Actor
 from xianfeng.kernel.errors import NotFoundHere
 from xianfeng.kernel.policies import require
+from xianfeng.programmes.rules import Definition
+from xianfeng.programmes.rules.schema.scoring import SOURCES, QuotaResult
 from xianfeng.programmes.rules.trace import show
+from xianfeng.review import queries
 from xianfeng.review.models import Panel, Ranking, RankingRow
 from xianfeng.review.policies import may_see_ranking
+from xianfeng.review.rules import packet as rules
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,9 @@ class Place:
     high: str
     dots: list[Dot]
     parts: list[tuple[str, str]]
+    sources: list[tuple[str, str, str]]  # where points come from, how many, at what weight; empty with only one
     said: str
+    grade: str = ""
     cut_after: bool = False
 
 
@@ -42,7 +48,7 @@ class Place:
 class Line:
     """The cut line in words: places, the last score inside, the first outside, and how far apart."""
 
-    places: int
+    places: int | None  # None: no quota, and no line
     last: Decimal | None
     first_out: Decimal | None
     at: str
@@ -65,38 +71,64 @@ class Result:
     undecided: int
     may_draw_lots: bool
     decimals: int
+    sentences: list[str] = field(default_factory=list)
+    others: list[Ranking] = field(default_factory=list)  # the panel's other rankings, newest first
+    late: int = 0  # cases that came to the panel after this ranking
+
+    @property
+    def may_reopen(self) -> bool:
+        """Whether the ranking is in force and nobody has decided on any of it."""
+        return self.ranking.superseded_at is None and all(queries.undecided_on(one.case) for one in self.places)
 
 
-def ranking_for_page(panel_public_id: str, actor: Actor) -> Ranking:
-    """A panel's ranking for the bodies that run it or decide on it."""
-    row = (
-        Ranking.objects.select_related("panel__round__programme", "panel__round__version")
-        .filter(panel__public_id=panel_public_id)
-        .first()
-    )
+def ranking_for_page(panel_public_id: str, actor: Actor, which: str = "") -> Ranking:
+    """A panel's ranking in force, or ``which`` by its public id, for the bodies that run it or decide on it."""
+    rows = Ranking.objects.select_related("panel__round__programme", "panel__round__version")
+    rows = rows.filter(panel__public_id=panel_public_id)
+    row = rows.filter(public_id=which).first() if which else rows.filter(superseded_at__isnull=True).first()
     if row is None:
-        raise NotFoundHere("这个评审组还没有汇总排名。", "请从评审组进入。")
+        raise NotFoundHere("这个评审组还没有汇总排名，或者正在重新汇总。", "请从评审组进入。")
     require(may_see_ranking, actor, row.panel.round.programme)
     return row
 
 
 def result(ranking: Ranking) -> Result:
-    """Everything the page draws; one query for the rows."""
+    """Everything the page draws; a fixed number of queries."""
     panel = ranking.panel
     definition = panel.round.version.definition
-    rows = list(ranking.rows.select_related("case__unit", "case__party").order_by("rank", "id"))
+    rows = list(
+        ranking.rows.select_related("case__unit", "case__party")
+        .prefetch_related("case__steps")
+        .order_by("rank", "case__public_id")
+    )
     scale = _Scale(rows)
-    titles = {part.code: part.title for source in definition.standards for part in source.parts}
-    last = next((row for row in reversed(rows) if row.standing == "inside"), None)
+    quota = isinstance(definition.result, QuotaResult)
+    last = next((row for row in reversed(rows) if row.standing == "inside"), None) if quota else None
     out = next((row for row in rows if row.standing in ("reserve", "outside", "undecided")), None)
-    drawn = [_place(row, scale, titles, cut=row is last and len(rows) > rows.index(row) + 1) for row in rows]
+    drawn = [
+        _place(
+            row, scale, definition,
+            rules.grade_title(ranking.inputs, row.grade) if ranking.inputs else "",
+            cut=row is last and row is not rows[-1],
+        )
+        for row in rows
+    ]  # fmt: skip
     line = Line(
         ranking.places, last.score if last else None, out.score if out else None, scale.at(last.score) if last else ""
     )
     undecided = sum(1 for row in rows if row.standing == "undecided")
-    lots = any(rule.by == "lot" for rule in definition.scoring.tie_breaks)
-    decimals = definition.scoring.rounding.places
-    return Result(panel, ranking, drawn, line, scale.ticks(), undecided, bool(undecided) and lots, decimals)
+    lots = ranking.superseded_at is None and any(rule.by == "lot" for rule in definition.scoring.tie_breaks)
+    return Result(
+        panel, ranking, drawn, line, scale.ticks(), undecided, bool(undecided) and lots,
+        decimals=definition.scoring.rounding.places,
+        sentences=rules.sentences(ranking.inputs, _as_json(rows)) if ranking.inputs else [],
+        others=list(panel.rankings.exclude(pk=ranking.pk).order_by("-id")),
+        late=queries.late_cases(panel).count() if ranking.superseded_at is None else 0,
+    )  # fmt: skip
+
+
+def _as_json(rows: list[RankingRow]) -> list[rules.Json]:
+    return [{"inside": row.inside, "standing": row.standing, "basis": row.basis} for row in rows]
 
 
 class _Scale:
@@ -121,14 +153,14 @@ class _Scale:
         return [(self.at(Decimal(one)), str(one)) for one in range(first, int(self.high) + 1, step)]
 
 
-def _place(row: RankingRow, scale: _Scale, titles: dict[str, str], *, cut: bool) -> Place:
+def _place(row: RankingRow, scale: _Scale, definition: Definition, grade: str, *, cut: bool) -> Place:
     dots: list[Dot] = []
     for one in row.sheets:
         same = sum(1 for dot in dots if dot.total == one["total"])  # equal sheets stand beside each other, not on top
         height = 16 + (same + 1) // 2 * (8 if same % 2 else -8)
         dots.append(Dot(scale.at(Decimal(one["total"])), one["total"], one["key"], bool(one["dropped"]), height))
     totals = [Decimal(one["total"]) for one in row.sheets] or [row.score]
-    said = f"总分 {show(row.score)}，{len(row.sheets)} 份评分表 {show(min(totals))} 至 {show(max(totals))}"
+    titles = {part.code: part.title for source in definition.standards for part in source.parts}
     return Place(
         row=row,
         case=row.case,
@@ -137,6 +169,17 @@ def _place(row: RankingRow, scale: _Scale, titles: dict[str, str], *, cut: bool)
         high=scale.at(max(totals)),
         dots=dots,
         parts=[(titles.get(code, code), value) for code, value in row.parts.items()],
-        said=said,
+        sources=_weighed(row, definition),
+        said=f"总分 {show(row.score)}，{len(row.sheets)} 份评分表 {show(min(totals))} 至 {show(max(totals))}",
+        grade=grade,
         cut_after=cut,
     )
+
+
+def _weighed(row: RankingRow, definition: Definition) -> list[tuple[str, str, str]]:
+    """Points by source with their weights, where more than one counts."""
+    weights = {name: getattr(definition.scoring.weights, name) for name in SOURCES}
+    counting = [name for name, weight in weights.items() if weight and name in row.sources]
+    if len(counting) < 2:
+        return []
+    return [(SOURCES[name], row.sources[name], f"{show(weights[name])}%") for name in counting]

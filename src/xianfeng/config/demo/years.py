@@ -125,7 +125,7 @@ def review(player: Player, row: Round, cases: dict[str, list[Case]]) -> tuple[li
 
 def ranked(row: Round, categories: Sequence[str]) -> tuple[list[Case], list[Case]]:
     """Cases inside and outside the quota, in ranking order."""
-    rows = RankingRow.objects.filter(
+    rows = RankingRow.objects.in_force().filter(
         ranking__panel__round=row, ranking__panel__category__in=categories
     ).select_related("case").order_by("case__category", "rank")  # fmt: skip
     return [one.case for one in rows if one.inside], [one.case for one in rows if not one.inside]

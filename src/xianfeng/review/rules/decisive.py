@@ -1,99 +1,144 @@
-"""“什么会改变结果”: which single sheet, or which smallest change of a single mark, decides the last place."""
+"""“什么会改变结果”: which single sheet, or which smallest change of a single mark, decides a place or a grade."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
-from xianfeng.programmes.rules import rank
+from xianfeng.programmes.rules import Outcome, RankedRow
+from xianfeng.programmes.rules.schema.scoring import GradesResult, QuotaResult
 from xianfeng.programmes.rules.schema.standards import Bonus, Graded, Indicator, Scored, YesNo
 from xianfeng.programmes.rules.trace import show
 from xianfeng.review.rules import packet
-from xianfeng.review.rules.official import Official
+from xianfeng.review.rules.official import Json, counted, definition_of, judged, sheet_scores, standard_of
 
-NEAREST = 12  # rows on each side of the line whose sheets are tried
+NEAREST = 12  # cases on each side of a line whose sheets are tried
 HALF = Decimal("0.5")
 MOST_VALUES = 41
+Moved = list[list[str]]  # case, what it was, what it would be
+IN = {"inside": "in", "qualified": "in"}
+NOTHING: Json = {"sheets": [], "mark": None, "gap": None}
 
 
-def decisive(inputs: packet.Json, lots: packet.Json | None = None) -> packet.Json:
-    """``sheets``: leaving one out changes who is inside. ``mark``: the smallest single change that does, or None."""
+def decisive(inputs: Json, lots: Json | None = None) -> Json:
+    """``sheets``: leaving one out changes a result. ``mark``: the smallest single change that does, or None."""
     trial = _Trial(inputs, lots or {})
-    if not trial.inside or trial.inside == trial.qualified or trial.undecided:
-        return {"sheets": [], "mark": None, "gap": None}
+    if not trial.open:
+        return NOTHING
     return {"sheets": list(trial.sheets()), "mark": trial.mark(), "gap": trial.gap()}
 
 
 @dataclass(frozen=True)
 class _Change:
     size: Decimal
-    said: packet.Json
+    said: Json
 
 
 class _Trial:
     """The ranking held ready, so that one case at a time can be judged anew."""
 
-    def __init__(self, inputs: packet.Json, lots: packet.Json) -> None:
+    def __init__(self, inputs: Json, lots: Json) -> None:
         self.inputs = inputs
         self.lots = packet.drawn_lots(lots)
-        self.definition = packet.definition_of(inputs)
+        self.definition = definition_of(inputs)
         self.cases = {one["id"]: one for one in inputs["cases"]}
-        self.results = {key: packet.judged(inputs, one) for key, one in self.cases.items()}
-        self.placed = self._rank({})
-        self.inside = {one.key for one in self.placed if one.inside}
-        self.undecided = any(one.undecided for one in self.placed)
-        self.qualified = {one.key for one in self.placed if one.row.qualified}
+        self.results = {key: judged(inputs, one) for key, one in self.cases.items()}
+        self.placed = self._placed({})
+        result = self.definition.result
+        self.titles = {band.code: band.title for band in result.bands} if isinstance(result, GradesResult) else {}
+        self.words = self._words(self.placed, {})
+        self.order = [one.key for one in self.placed if one.row.qualified]
+        self.inside = sum(one.inside for one in self.placed)
+        self.quota = isinstance(result, QuotaResult)
 
-    def _rank(self, changed: dict[str, Official]) -> list[Any]:
-        results = {**self.results, **changed}
-        rows = [packet.row_of(self.definition, case, results[key], self.lots) for key, case in self.cases.items()]
-        return rank(self.definition, rows, self.inputs["places"])
+    @property
+    def open(self) -> bool:
+        """Whether there is anything to change: with a quota some inside and some out, and no tie across the line."""
+        if not self.quota:
+            return bool(self.placed)
+        return 0 < self.inside < len(self.order) and not any(one.undecided for one in self.placed)
 
-    def _moved(self, changed: dict[str, Official]) -> tuple[list[str], list[str]]:
-        """Names of who would come in and who would fall out."""
-        now = {one.key for one in self._rank(changed) if one.inside}
-        came = [self.cases[key]["name"] for key in sorted(now - self.inside)]
-        return came, [self.cases[key]["name"] for key in sorted(self.inside - now)]
+    def _placed(self, changed: Mapping[str, Outcome]) -> list[RankedRow]:
+        return packet.placed_by(self.inputs, {**self.results, **changed}, self.lots)
+
+    def _words(self, placed: list[RankedRow], changed: Mapping[str, Outcome]) -> dict[str, str]:
+        """What each case comes to, in a word to compare: its grade, or whether it is in."""
+        given = packet.awarded(self.inputs, placed, {**self.results, **changed})
+        words = {}
+        for one, grade in zip(placed, (award.grade for award in given), strict=True):
+            stands = packet.standing(self.definition, one, grade)
+            words[one.key] = self.titles.get(grade or "", "不入等次") if self.titles else IN.get(stands, "out")
+        return words
+
+    def _moved(self, changed: Mapping[str, Outcome]) -> Moved:
+        """Who would come to something else."""
+        words = self._words(self._placed(changed), changed)
+        return [
+            [self.cases[key]["name"], self.words[key], words[key]] for key in words if words[key] != self.words[key]
+        ]
+
+    # --- where to look -----------------------------------------------------------------------------------------------
+
+    def _edges(self) -> list[Decimal]:
+        """Totals at which something changes, where there is no quota: starts of bands, the floor."""
+        result = self.definition.result
+        if isinstance(result, GradesResult):
+            return [band.at_least for band in result.bands if band.at_least]
+        floor = self.definition.scoring.floors.total
+        return [floor] if floor else []
+
+    def _distance(self, key: str, *, up: bool) -> Decimal | None:
+        """Points to the next edge above, or to the one stood on."""
+        total = self.results[key].total or Decimal(0)
+        gaps = [edge - total if up else total - edge for edge in self._edges()]
+        return min((gap for gap in gaps if gap >= 0), default=None)
+
+    def _closest(self, *, up: bool) -> list[str]:
+        """Cases by how near they are to an edge, nearest first."""
+        gaps = {key: gap for key in self.cases if (gap := self._distance(key, up=up)) is not None}
+        return sorted(gaps, key=lambda key: (gaps[key], key))
 
     def _near(self) -> list[str]:
-        order = [one.key for one in self.placed if one.row.qualified]
-        line = len(self.inside)
-        return order[max(0, line - NEAREST) : line + NEAREST]
+        if self.quota:
+            return self.order[max(0, self.inside - NEAREST) : self.inside + NEAREST]
+        return list(dict.fromkeys([*self._closest(up=True)[:NEAREST], *self._closest(up=False)[:NEAREST]]))
+
+    def _beside(self) -> list[tuple[str, bool]]:
+        """Who could rise and who could fall by the least."""
+        if self.quota:
+            return [(self.order[self.inside - 1], False), (self.order[self.inside], True)]
+        return [(key, up) for up in (False, True) for key in self._closest(up=up)[:1]]
+
+    # --- what is found -----------------------------------------------------------------------------------------------
 
     def gap(self) -> str | None:
-        """Points between the last inside and the first outside."""
-        out = [one for one in self.placed if one.row.qualified and not one.inside]
-        last = [one for one in self.placed if one.inside]
-        return show(last[-1].row.total - out[0].row.total) if out and last else None
+        """Points between the last inside and the first outside; None without a quota."""
+        if not self.quota:
+            return None
+        totals = [self.results[self.order[at]].total or Decimal(0) for at in (self.inside - 1, self.inside)]
+        return show(totals[0] - totals[1])
 
-    def sheets(self) -> Iterator[packet.Json]:
-        """Every sheet near the line whose absence would change who is inside."""
+    def sheets(self) -> Iterator[Json]:
+        """Every sheet near a line whose absence would change somebody's result."""
         for key in self._near():
             case = self.cases[key]
-            if len(case["sheets"]) < 2:
-                continue
-            for sheet in case["sheets"]:
-                came, fell = self._moved({key: packet.judged(self.inputs, case, without=sheet["key"])})
-                if came or fell:
-                    yield {"case": case["name"], "key": sheet["key"], "total": sheet["total"], "in": came, "out": fell}
+            sheets = counted(self.inputs, case)
+            for sheet in sheets if len(sheets) > 1 else ():
+                if moved := self._moved({key: judged(self.inputs, case, without=sheet["key"])}):
+                    yield {"case": case["name"], "key": sheet["key"], "total": sheet["total"], "moved": moved}
 
-    def mark(self) -> packet.Json | None:
-        """The smallest change of one mark of the last inside or the first outside that changes who is inside."""
-        order = [one.key for one in self.placed if one.row.qualified]
-        line = len(self.inside)
-        best: _Change | None = None
-        for key, up in ((order[line - 1], False), (order[line], True)):
-            for sheet in self.cases[key]["sheets"]:
-                for found in self._changes(self.cases[key], sheet, up):
-                    if best is None or found.size < best.size:
-                        best = found
-        return best.said if best else None
+    def mark(self) -> Json | None:
+        """The smallest change of one mark of those beside a line that changes somebody's result."""
+        found = [
+            change
+            for key, up in self._beside()
+            for sheet in counted(self.inputs, self.cases[key])
+            for change in self._changes(self.cases[key], sheet, up)
+        ]
+        return min(found, key=lambda one: one.size).said if found else None
 
-    def _changes(self, case: packet.Json, sheet: packet.Json, up: bool) -> Iterator[_Change]:
-        definition = packet.definition_of(self.inputs, case["definition"])
-        standard = definition.standard(case["category"], case["group"])
-        given = packet.scores(sheet)
-        for indicator in standard.indicators:
+    def _changes(self, case: Json, sheet: Json, up: bool) -> Iterator[_Change]:
+        given = sheet_scores(sheet)
+        for indicator in standard_of(self.inputs, case).indicators:
             points = given.get(indicator.code)
             if points is None:
                 continue
@@ -101,30 +146,28 @@ class _Trial:
             values.sort(key=lambda one: abs(one - points))
             found = self._least(case, sheet["key"], dict(given), indicator.code, values)
             if found is not None:
-                value, came, fell = found
-                yield _Change(
-                    abs(value - points),
-                    {
-                        "case": case["name"], "key": sheet["key"], "indicator": indicator.title,
-                        "from": show(points), "to": show(value), "in": came, "out": fell,
-                    },
-                )  # fmt: skip
+                value, moved = found
+                said = {
+                    "case": case["name"], "key": sheet["key"], "indicator": indicator.title,
+                    "from": show(points), "to": show(value), "moved": moved,
+                }  # fmt: skip
+                yield _Change(abs(value - points), said)
 
     def _least(
-        self, case: packet.Json, key: str, given: dict[str, Decimal | None], code: str, values: list[Decimal]
-    ) -> tuple[Decimal, list[str], list[str]] | None:
-        """The nearest value that moves somebody across the line; an official score never falls when a mark rises."""
+        self, case: Json, key: str, given: dict[str, Decimal | None], code: str, values: list[Decimal]
+    ) -> tuple[Decimal, Moved] | None:
+        """The nearest value that changes a result; an official score never falls when a mark rises."""
 
-        def moved(value: Decimal) -> tuple[list[str], list[str]]:
-            return self._moved({case["id"]: packet.judged(self.inputs, case, instead={key: {**given, code: value}})})
+        def moved(value: Decimal) -> Moved:
+            return self._moved({case["id"]: judged(self.inputs, case, instead={key: {**given, code: value}})})
 
-        if not values or not any(moved(values[-1])):
+        if not values or not moved(values[-1]):
             return None
         low, high = -1, len(values) - 1
         while high - low > 1:
             middle = (low + high) // 2
-            low, high = (low, middle) if any(moved(values[middle])) else (middle, high)
-        return values[high], *moved(values[high])
+            low, high = (low, middle) if moved(values[middle]) else (middle, high)
+        return values[high], moved(values[high])
 
 
 def _values(indicator: Indicator) -> list[Decimal]:
@@ -137,4 +180,6 @@ def _values(indicator: Indicator) -> list[Decimal]:
     while indicator.points / step > MOST_VALUES:
         step *= 2
     count = int(indicator.points / step)
-    return sorted({step * number for number in range(count + 1)} | {indicator.points})
+    return sorted(
+        {step * number for number in range(count + 1)} | ({indicator.points} if not indicator.points % step else set())
+    )

@@ -1,92 +1,108 @@
-"""The official score: exactly the definition's method over signed sheets, with a trace to follow by hand."""
+"""One case's official outcome: its frozen JSON handed to the programme's one engine, and what that still lacks."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
-from fractions import Fraction
+from typing import Any
 
-from xianfeng.kernel.errors import Conflict
+from xianfeng.kernel.canonical import canonical_bytes
 from xianfeng.programmes import rules as programme
-from xianfeng.programmes.rules.evaluation import missed
-from xianfeng.programmes.rules.exact import rounded
-from xianfeng.programmes.rules.panel import PanelScore
-from xianfeng.programmes.rules.schema.scoring import SOURCES
+from xianfeng.programmes.rules import CaseInput, Definition, Outcome, Settled, Standard
+from xianfeng.programmes.rules.schema.gates import ScoreAtLeast
 from xianfeng.programmes.rules.totals import Scores
-from xianfeng.programmes.rules.trace import Trace, show
+from xianfeng.programmes.rules.trace import Trace
+
+NOT_APPLICABLE = "n/a"
+MOST_READ = 8
+Json = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Cap:
-    """A gate that was not met and limits the total."""
-
-    title: str
-    sentence: str
-    points: Decimal
+_READ: dict[int, tuple[Json, Definition]] = {}
 
 
-@dataclass(frozen=True)
-class Official:
-    """One case's official result."""
+def definition_of(inputs: Json, name: str = "") -> Definition:
+    """A pinned definition of the inputs by its hash; the round's own without one.
 
-    total: Decimal
-    panel: PanelScore
-    shortfalls: tuple[str, ...]
-    trace: tuple[Trace, ...]
-
-
-def official(
-    definition: programme.Definition,
-    standard: programme.Standard,
-    sheets: Mapping[str, Scores],
-    *,
-    self_total: Decimal | None = None,
-    caps: Sequence[Cap] = (),
-) -> Official:
-    """Aggregate the sheets, join the weighted sources, apply caps and floors.
-
-    Raises ``Conflict`` when a source that counts is missing.
+    Read once as long as the inputs are the same object: frozen inputs never change in place, and reading, or hashing to
+    know it again, would cost more than judging a case.
     """
-    panel = programme.panel_score(definition, standard, sheets)
-    trace = [*_sheet_lines(standard, panel, sheets), *panel.trace]
-    exact = _joined(definition, panel, self_total, trace)
-    for cap in caps:
-        if exact > cap.points:
-            trace.append(Trace(f"封顶“{cap.title}”", cap.sentence, f"总分按 {show(cap.points)} 分计"))
-            exact = Fraction(cap.points)
-    total = rounded(exact, definition.scoring.rounding)
-    short = tuple(missed(definition.scoring.floors, standard, total, panel.exact_parts, panel.exact_dimensions))
-    trace += [Trace("最低要求", sentence, "不合格") for sentence in short]
-    return Official(total, panel, short, tuple(trace))
+    written: Json = inputs["definitions"][name or inputs["definition"]]
+    known = _READ.get(id(written))
+    if known is None or known[0] is not written:
+        if len(_READ) >= MOST_READ:
+            _READ.clear()
+        known = _READ[id(written)] = (written, programme.restore(canonical_bytes(written)))
+    return known[1]
 
 
-def _sheet_lines(standard: programme.Standard, panel: PanelScore, sheets: Mapping[str, Scores]) -> list[Trace]:
-    lines = []
-    for key in sorted(sheets):
-        added = programme.totals(standard, sheets[key])
-        inputs = " + ".join(f"{part.title} {show(added.part(part.code))}" for part in standard.parts)
-        if added.bonus:
-            inputs += f" + 加分 {show(added.bonus)}"
-        effect = f"{show(panel.sheet_totals[key])} 分" + ("（去掉）" if key in panel.dropped else "")
-        lines.append(Trace(f"评分表 {key}", inputs, effect))
-    return lines
+def standard_of(inputs: Json, case: Json) -> Standard:
+    """The standard a case is scored by, under its own pinned definition."""
+    return definition_of(inputs, case["definition"]).standard(case["category"], case["group"])
 
 
-def _joined(
-    definition: programme.Definition, panel: PanelScore, self_total: Decimal | None, trace: list[Trace]
-) -> Fraction:
-    weights = definition.scoring.weights
-    if weights.panel == 100:
-        return panel.exact
-    values = {"self": None if self_total is None else Fraction(self_total), "panel": panel.exact}
-    joined, pieces = Fraction(0), []
-    for source, title in SOURCES.items():
-        weight: Decimal = getattr(weights, source)
-        value = values.get(source)
-        if not weight:
-            continue
-        if value is None:
-            raise Conflict(f"总分要计入“{title}”，但还没有这项得分。", "请补齐后再汇总排名。")
-        joined += value * Fraction(weight) / 100
-        pieces.append(f"{title} {show(rounded(value, definition.scoring.rounding))} × {show(weight)}%")
-    trace.append(Trace("合成总分", " + ".join(pieces), f"{show(rounded(joined, definition.scoring.rounding))} 分"))
-    return joined
+def asks_for(definition: Definition, source: str) -> bool:
+    """Whether a source of points matters at all: by its weight, a gate on it, or a tie-break."""
+    return bool(
+        getattr(definition.scoring.weights, source)
+        or any(isinstance(gate.test, ScoreAtLeast) and gate.test.source == source for gate in definition.gates)
+        or any(rule.by == source for rule in definition.scoring.tie_breaks)
+    )
+
+
+def scores(marks: Mapping[str, str | None]) -> Scores:
+    """Points by indicator; None says it does not apply, an unscored one is left out."""
+    return {
+        code: None if points == NOT_APPLICABLE else Decimal(points)
+        for code, points in marks.items()
+        if points is not None
+    }
+
+
+def sheet_scores(sheet: Json) -> Scores:
+    """A sheet's points: its marks without their remarks."""
+    return scores({code: points for code, (points, _) in sheet["marks"].items()})
+
+
+def counted(inputs: Json, case: Json) -> list[Json]:
+    """The sheets that make the official score: a second panel's replace the first one's or join them, by definition."""
+    second = [one for one in case["sheets"] if one["second"]]
+    rule = definition_of(inputs, case["definition"]).scoring.panel.second_panel
+    return second if second and rule == "replace" else list(case["sheets"])
+
+
+def judged(inputs: Json, case: Json, *, without: str = "", instead: Mapping[str, Scores] | None = None) -> Outcome:
+    """One case's official outcome; ``without`` a sheet, or with other marks ``instead``, to see what if."""
+    sheets = {one["key"]: sheet_scores(one) for one in counted(inputs, case) if one["key"] != without}
+    superior, survey = case["superior"] or {}, case["survey"] or {}
+    given = CaseInput(
+        category=case["category"],
+        group=case["group"],
+        year=inputs["panel"]["year"],
+        on=date.fromisoformat(inputs["panel"]["opened_at"][:10]),
+        self_scores=scores(case["self_marks"]),
+        sheets={**sheets, **(instead or {})},
+        superior=None if superior.get("score") is None else Decimal(superior["score"]),
+        survey_counts={int(mark): number for mark, number in survey.get("counts", {}).items()},
+        settled={one["gate"]: Settled(one["state"], one["sentence"]) for one in case["gates"]},
+    )
+    return programme.evaluate(definition_of(inputs, case["definition"]), given)
+
+
+def second_line(inputs: Json, case: Json) -> list[Trace]:
+    """That a second panel judged the case, and what becomes of the first panel's sheets."""
+    if not any(one["second"] for one in case["sheets"]):
+        return []
+    first = "、".join(f"{one['key']} {one['total']}" for one in case["sheets"] if not one["second"])
+    replaced = len(counted(inputs, case)) < len(case["sheets"])
+    return [Trace("第二评审组", f"第一评审组 {first}", "由第二评审组评分替代" if replaced else "两组评分合并计算")]
+
+
+def lacking(inputs: Json) -> dict[str, list[Json]]:
+    """Cases that still lack a source which counts in the total, by source; empty when all can be scored."""
+    found: dict[str, list[Json]] = {}
+    for case in inputs["cases"]:
+        weights = definition_of(inputs, case["definition"]).scoring.weights
+        for source, value in judged(inputs, case).sources.items():
+            if value is None and getattr(weights, source):
+                found.setdefault(source, []).append(case)
+    return found

@@ -5,26 +5,20 @@ and the same arithmetic over one and the same JSON.
 """
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
-from typing import Any
 
 from xianfeng.kernel.canonical import canonical_bytes, sha256_hex
-from xianfeng.kernel.errors import UserError
 from xianfeng.programmes import rules as programme
-from xianfeng.programmes.rules import Definition, RankedRow, Row, rank
-from xianfeng.programmes.rules.exact import rounded
-from xianfeng.programmes.rules.totals import Scores
-from xianfeng.programmes.rules.trace import show
-from xianfeng.review.rules.official import Cap, Official, official
+from xianfeng.programmes.rules import Award, Definition, Outcome, Places, RankedRow, Row, award, rank
+from xianfeng.programmes.rules.exact import FINEST, rounded
+from xianfeng.programmes.rules.schema.scoring import GradesResult, QuotaResult
+from xianfeng.programmes.rules.trace import exactly, show
+from xianfeng.review.rules.official import Json, definition_of, judged, second_line, standard_of
 
-INPUTS, PACKET = "xianfeng-panel-inputs/1", "xianfeng-decision-packet/1"
-NOT_APPLICABLE = "n/a"
-Json = dict[str, Any]
+INPUTS, PACKET = "xianfeng-panel-inputs/2", "xianfeng-decision-packet/2"
 
 
 def label(number: int) -> str:
@@ -49,78 +43,69 @@ def commitment(salt: str, reason: str) -> str:
 
 
 def digest(rows: Sequence[Json]) -> str:
-    """SHA-256 of the official result: case, rank, score, standing and sheet totals, in order."""
+    """SHA-256 of the official result: case, rank, score, standing, grade and sheet totals, in order."""
     content = [
-        [one["case"], one["rank"], one["score"], one["standing"], [[s["key"], s["total"]] for s in one["sheets"]]]
+        [
+            one["case"], one["rank"], one["score"], one["standing"], one["grade"],
+            [[s["key"], s["total"]] for s in one["sheets"]],
+        ]
         for one in rows
-    ]
+    ]  # fmt: skip
     return sha256_hex(canonical_bytes(content))
 
 
-@lru_cache(maxsize=8)
-def _restored(canonical: bytes) -> Definition:
-    return programme.restore(canonical)
+def places_of(inputs: Json) -> Places | None:
+    """The places the ranking was cut at and where they came from; None where the programme knows no quota."""
+    known = inputs["places"]
+    return None if known is None else Places(inputs["panel"]["category"], **known)
 
 
-def definition_of(inputs: Json, name: str = "") -> Definition:
-    """A pinned definition of the inputs by its hash; the round's own without one."""
-    return _restored(canonical_bytes(inputs["definitions"][name or inputs["definition"]]))
+def cut_at(inputs: Json) -> int:
+    """How many may be inside: all, where there is no quota."""
+    found = places_of(inputs)
+    return len(inputs["cases"]) if found is None else found.total
 
 
-def scores(sheet: Json) -> Scores:
-    """A sheet's points by indicator; None says it does not apply, an unscored one is left out."""
-    found: dict[str, Decimal | None] = {}
-    for code, (points, _) in sheet["marks"].items():
-        if points == NOT_APPLICABLE:
-            found[code] = None
-        elif points is not None:
-            found[code] = Decimal(points)
-    return found
+# --- the ranking -----------------------------------------------------------------------------------------------------
 
 
-def judged(inputs: Json, case: Json, *, without: str = "", instead: Mapping[str, Scores] | None = None) -> Official:
-    """One case's official score; ``without`` a sheet, or with other marks ``instead``, to see what if."""
-    definition = definition_of(inputs, case["definition"])
-    sheets = {one["key"]: scores(one) for one in case["sheets"] if one["key"] != without}
-    return official(
-        definition,
-        definition.standard(case["category"], case["group"]),
-        {**sheets, **(instead or {})},
-        self_total=_decimal(case["self_total"]),
-        caps=[Cap(one["title"], one["sentence"], Decimal(one["points"])) for one in case["caps"]],
-    )
-
-
-def _decimal(text: str | None) -> Decimal | None:
-    return None if text is None else Decimal(text)
-
-
-def row_of(definition: Definition, case: Json, result: Official, lots: Mapping[str, int]) -> Row:
+def row_of(inputs: Json, case: Json, result: Outcome, lots: Mapping[str, int]) -> Row:
     """What ranking looks at."""
-    rounding = definition.scoring.rounding
+    definition = definition_of(inputs, case["definition"])
+    assert result.total is not None  # ``official.lacking`` was asked before
+    assert result.panel is not None
+    superior = case["superior"] or {}
     return Row(
         key=case["id"],
         total=result.total,
         parts=dict(result.panel.parts),
-        self_total=_decimal(case["self_total"]),
+        self_total=_points(result, "self"),
         panel_median=result.panel.median,
-        superior_rank=case["superior_rank"],
+        superior_rank=superior.get("rank"),
         submitted_at=datetime.fromisoformat(case["submitted_at"]) if case["submitted_at"] else None,
         lot=lots.get(case["id"]),
-        qualified=not result.shortfalls,
-        dimensions={key: rounded(Fraction(one), rounding) for key, one in result.panel.exact_dimensions.items()},
+        qualified=result.passed,
+        dimensions={
+            key: rounded(Fraction(one), definition.scoring.rounding)
+            for key, one in result.panel.exact_dimensions.items()
+        },
+        superior_score=_points(result, "superior"),
+        survey_score=_points(result, "survey"),
+        votes=_in_favour(inputs, case, result),
     )
 
 
-def standing(placed: RankedRow) -> str:
-    """Where a row stands against the line."""
-    if not placed.row.qualified:
-        return "unqualified"
-    if placed.inside:
-        return "inside"
-    if placed.undecided:
-        return "undecided"
-    return "reserve" if placed.reserve else "outside"
+def _points(result: Outcome, source: str) -> Decimal | None:
+    value = result.sources[source]
+    return None if value is None else rounded(value, FINEST)
+
+
+def _in_favour(inputs: Json, case: Json, result: Outcome) -> int:
+    """得票: the sheets that are for the case."""
+    line = definition_of(inputs, case["definition"]).scoring.aggregation.in_favour_from
+    full = standard_of(inputs, case).total
+    assert result.panel is not None
+    return sum(total >= line * full for total in result.panel.sheet_totals.values())
 
 
 def drawn_lots(lots: Json) -> dict[str, int]:
@@ -131,112 +116,137 @@ def drawn_lots(lots: Json) -> dict[str, int]:
 
 
 def ranked(inputs: Json, lots: Json | None = None) -> list[Json]:
-    """The official order, row by row as JSON: rank, exact score, standing, sheets, basis of ties, note, trace."""
+    """The official order, row by row as JSON: rank, exact score, standing, grade, sheets, basis of ties, trace."""
     results = {case["id"]: judged(inputs, case) for case in inputs["cases"]}
-    numbers = drawn_lots(lots or {})
-    definition = definition_of(inputs)
-    rows = [row_of(definition, case, results[case["id"]], numbers) for case in inputs["cases"]]
-    placed = rank(definition, rows, inputs["places"])
-    return [_frozen(one, results[one.key]) for one in placed]
+    placed = placed_by(inputs, results, drawn_lots(lots or {}))
+    given = {one.key: one for one in awarded(inputs, placed, results)}
+    by_id = {case["id"]: case for case in inputs["cases"]}
+    return [_frozen(inputs, by_id[one.key], one, results[one.key], given[one.key]) for one in placed]
 
 
-def _frozen(placed: RankedRow, result: Official) -> Json:
+def placed_by(inputs: Json, results: Mapping[str, Outcome], lots: Mapping[str, int]) -> list[RankedRow]:
+    """The field in its order."""
+    rows = [row_of(inputs, case, results[case["id"]], lots) for case in inputs["cases"]]
+    return rank(definition_of(inputs), rows, cut_at(inputs))
+
+
+def awarded(inputs: Json, placed: Sequence[RankedRow], results: Mapping[str, Outcome]) -> list[Award]:
+    """Grades after the caps over the whole field; none in a programme without grades, none to who may not compete."""
+    reached = {one.key: results[one.key].grade if one.row.qualified else None for one in placed}
+    return award(definition_of(inputs), placed, reached)
+
+
+def standing(definition: Definition, placed: RankedRow, grade: str | None) -> str:
+    """Where a row stands: against the line where there is a quota, else whether it reached what is asked."""
+    if not placed.row.qualified or (isinstance(definition.result, GradesResult) and grade is None):
+        return "unqualified"
+    if not isinstance(definition.result, QuotaResult):
+        return "qualified"
+    if placed.inside:
+        return "inside"
+    if placed.undecided:
+        return "undecided"
+    return "reserve" if placed.reserve else "outside"
+
+
+def _frozen(inputs: Json, case: Json, placed: RankedRow, result: Outcome, given: Award) -> Json:
     row = placed.row
+    assert result.panel is not None
+    stands = standing(definition_of(inputs), placed, given.grade)
     return {
         "case": row.key,
         "rank": placed.rank,
         "score": show(row.total),
         "parts": {code: show(value) for code, value in result.panel.parts.items()},
-        "inside": placed.inside,
-        "standing": standing(placed),
+        "sources": {name: exactly(value) for name, value in result.sources.items() if value is not None},
+        "inside": stands in ("inside", "qualified"),
+        "standing": stands,
+        "grade": given.grade or "",
         "sheets": [
             {"key": key, "total": show(total), "dropped": key in result.panel.dropped}
             for key, total in result.panel.sheet_totals.items()
         ],
         "basis": {
-            "self_total": None if row.self_total is None else show(row.self_total),
-            "panel_median": None if row.panel_median is None else show(row.panel_median),
+            "self_total": _said(row.self_total),
+            "panel_median": _said(row.panel_median),
+            "superior": _said(row.superior_score),
             "superior_rank": row.superior_rank,
+            "survey": _said(row.survey_score),
+            "votes": row.votes,
             "submitted_at": row.submitted_at.isoformat() if row.submitted_at else None,
             "qualified": row.qualified,
             "lot": row.lot,
             "shortlisted": placed.shortlisted,
         },
-        "note": (placed.tie or "；".join(result.shortfalls))[:300],
-        "trace": [{"rule": one.rule, "inputs": one.inputs, "effect": one.effect} for one in result.trace],
+        "note": _note(placed, result, given)[:300],
+        "trace": [
+            {"rule": one.rule, "inputs": one.inputs, "effect": one.effect}
+            for one in (*second_line(inputs, case), *result.trace)
+        ],
     }
 
 
-# --- making it again -------------------------------------------------------------------------------------------------
+def _said(value: Decimal | None) -> str | None:
+    return None if value is None else show(value)
 
 
-def first_difference(packet: Json) -> str:
-    """Re-derive all a packet states; a Chinese sentence on the first thing that differs, empty when nothing does.
-
-    Places are looked at before whole hashes, so that a changed mark is named and not merely noticed.
-    """
-    if packet.get("format") != PACKET or packet.get("inputs", {}).get("format") != INPUTS:
-        return "不是本系统的评审决策包，或者版本不同。"
-    inputs, ranking = packet["inputs"], packet["ranking"]
-    for said in (_definitions(inputs), _sheets(inputs), _rows(inputs, ranking)):
-        if said:
-            return said
-    if sha256_hex(canonical_bytes(inputs)) != packet["inputs_sha256"]:
-        return "评审输入与冻结时的摘要不符：除评分以外的内容（如单位、分派或回避记录）有改动。"
-    for item in packet.get("office_only", {}).get("reasons", []):
-        if commitment(item["salt"], item["reason"]) != item["commitment"]:
-            return f"事项 {item['case']} 的回避事由与冻结时的承诺值不符。"
-    return ""
+def _note(placed: RankedRow, result: Outcome, given: Award) -> str:
+    """Why a row stands where it does, where the score alone does not say so."""
+    vetoes = [f"{gate.title}：{gate.sentence}" for gate in result.gates if gate.vetoes or gate.pending]
+    return "；".join(one for one in (placed.tie, given.reason, *result.shortfalls, *vetoes) if one)
 
 
-def _definitions(inputs: Json) -> str:
-    for name in inputs["definitions"]:
-        if sha256_hex(canonical_bytes(inputs["definitions"][name])) != name:
-            return f"创建活动定义与指纹 {name[:16]} 不符。"
-    return ""
+def grade_title(inputs: Json, code: str) -> str:
+    """The title of a grade; empty without one."""
+    result = definition_of(inputs).result
+    if not isinstance(result, GradesResult):
+        return ""
+    return next((band.title for band in result.bands if band.code == code), "不入等次")
 
 
-def _sheets(inputs: Json) -> str:
-    for case in inputs["cases"]:
-        definition = definition_of(inputs, case["definition"])
-        standard = definition.standard(case["category"], case["group"])
-        for sheet in case["sheets"]:
-            where = f"“{case['name']}”{sheet['key']}的评分表"
-            try:
-                added = programme.totals(standard, scores(sheet), bonus_cap=definition.scoring.bonus_cap)
-            except UserError as error:
-                return f"{where}：{error}"
-            if show(added.total) != sheet["total"]:
-                return f"{where}：各项合计为 {show(added.total)} 分，文件中写的是 {sheet['total']} 分。"
-            if sheet_hash(sheet) != sheet["hash"]:
-                return f"{where}：内容与签名时的摘要不符。"
-    return ""
+def sentences(inputs: Json, rows: Sequence[Json]) -> list[str]:
+    """What is to be known of the field as a whole: places and where they came from, unused ones, too few candidates."""
+    definition, known = definition_of(inputs), places_of(inputs)
+    if known is None or not isinstance(definition.result, QuotaResult):
+        return []
+    found = [known.sentence] if known.total != known.quota else []
+    unused = known.total - sum(one["inside"] for one in rows)
+    if unused > 0 and not any(one["standing"] == "undecided" for one in rows):
+        qualified = sum(one["basis"]["qualified"] for one in rows)
+        found.append(f"达到要求的只有 {qualified} 个，名额空余 {unused} 个，{UNUSED[definition.result.unused]}。")
+    called = programme.candidates(definition, known.total)
+    if called > known.total:
+        standing_for = sum(one["basis"]["shortlisted"] for one in rows)
+        short = f"，候选不足 {called} 个，请在审定时说明" if standing_for < called else ""
+        found.append(f"名额 {known.total} 个，差额推荐应有 {called} 个候选，实有 {standing_for} 个{short}。")
+    return found
 
 
-def _rows(inputs: Json, ranking: Json) -> str:
-    made = ranked(inputs, ranking.get("lots"))
-    stated = ranking["rows"]
-    names = {case["id"]: case["name"] for case in inputs["cases"]}
-    if len(made) != len(stated):
-        return f"重算得到 {len(made)} 个名次，文件中有 {len(stated)} 个。"
-    for number, (one, other) in enumerate(zip(made, stated, strict=True), start=1):
-        for key, title in FIELDS.items():
-            if canonical_bytes(one[key]) != canonical_bytes(other.get(key)):
-                name = names.get(one["case"], one["case"])
-                return (
-                    f"第 {number} 行“{name}”的{title}：重算为 {_short(one[key])}，文件中为 {_short(other.get(key))}。"
-                )
-    if digest(made) != ranking["result"]:
-        return "排名的摘要与冻结时不符。"
-    return ""
+UNUSED = {"lapse": "不再使用", "next_round": "结转下一批次", "other_category": "可以调剂给其他类别"}
 
 
-FIELDS = {
-    "case": "申报", "rank": "名次", "score": "总分", "standing": "结果", "inside": "是否入围", "parts": "部分得分",
-    "sheets": "评分表合计", "basis": "并列比较依据", "note": "说明", "trace": "计算过程",
-}  # fmt: skip
+# --- the file --------------------------------------------------------------------------------------------------------
 
 
-def _short(value: object) -> str:
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
-    return text if len(text) <= 60 else f"{text[:57]}…"
+def sealed(content: Json) -> Json:
+    """A packet with the digest of all its content."""
+    return {**content, "sha256": sha256_hex(canonical_bytes(content))}
+
+
+def assembled(inputs: Json, *, ranking: Json, rows: Sequence[Json], advice: Json, **office_only: Json) -> Json:
+    """The packet of a ranking: ``ranking`` has its id, time and lots, ``rows`` the result as it stands on record."""
+    return sealed(
+        {
+            "format": PACKET,
+            "ranking": {
+                **ranking,
+                "rows": list(rows),
+                "sentences": sentences(inputs, rows),
+                "result": digest(rows),
+            },
+            "inputs": inputs,
+            "inputs_sha256": sha256_hex(canonical_bytes(inputs)),
+            "advice": advice,
+            **office_only,
+        }
+    )

@@ -118,12 +118,18 @@ def lock_panel(panel_id: int) -> Panel:
     return panel
 
 
+OUT_OF_TURN = {
+    "ranked": ("该评审组已经汇总排名，不能再变动。", "请在汇总排名中查看结果。"),
+    "scoring": ("该评审组还没有汇总排名，或者正在重新汇总。", "请在评审组中查看进度。"),
+}
+
+
 def access_panel_for_update(panel_id: int, actor: Actor, state: str = "scoring") -> Panel:
     """Lock and permission for an act of the working group on a panel in the state the act needs."""
     panel = lock_panel(panel_id)
     require(may_run_panels, actor, panel.round.programme)
     if panel.state != state:
-        raise Conflict("该评审组已经汇总排名，不能再变动。", "请在汇总排名中查看结果。")
+        raise Conflict(*OUT_OF_TURN[panel.state])
     return panel
 
 

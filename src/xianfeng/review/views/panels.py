@@ -14,7 +14,7 @@ from xianfeng.kernel.errors import NotFoundHere
 from xianfeng.kernel.policies import require
 from xianfeng.programmes.queries import choose_round, rounds
 from xianfeng.review import board as boards
-from xianfeng.review import scoring, services
+from xianfeng.review import queries, scoring, services
 from xianfeng.review.forms import AimsForm, AssignForm, PanelForm, ReasonForm
 from xianfeng.review.models import Panel
 from xianfeng.review.policies import may_run_panels
@@ -67,7 +67,9 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "panel": panel,
         "matrix": found,
         "form": form,
-        "places": panel.round.version.definition.quota(panel.tier, panel.category, panel.round.year),
+        "places": queries.places_of(panel),
+        "late": queries.late_cases(panel).count(),
+        "past": list(panel.rankings.filter(superseded_at__isnull=False)),
         "draws": list(panel.draws.all()),
         "stated": stated(panel.rules),
     }

@@ -11,9 +11,10 @@ from xianfeng.kernel import clock
 from xianfeng.kernel.errors import NotFoundHere
 from xianfeng.review import board, exports, insight, packet, packets, paper, services
 from xianfeng.review import result as results
+from xianfeng.review.forms import ReasonForm
 from xianfeng.review.models import Ranking
 from xianfeng.review.policies import may_run_panels
-from xianfeng.review.rules import packet as rules
+from xianfeng.review.rules.again import first_difference
 from xianfeng.ui import edge
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -34,33 +35,55 @@ def make(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect("review:ranking", public_id)
 
 
+def _asked_for(request: HttpRequest, public_id: str) -> Ranking:
+    """The panel's ranking in force, or the one ``?no=`` names."""
+    return results.ranking_for_page(public_id, edge.actor(request), request.GET.get("no", ""))
+
+
 @login_required
 def show(request: HttpRequest, public_id: str) -> HttpResponse:
     """The official order with its line."""
-    actor = edge.actor(request)
-    ranking = results.ranking_for_page(public_id, actor)
+    ranking = _asked_for(request, public_id)
     found = results.result(ranking)
-    runs = bool(may_run_panels(actor, ranking.panel.round.programme))
+    runs = bool(may_run_panels(edge.actor(request), ranking.panel.round.programme))
     rows = [one.row for one in found.places]
     advice = insight.advice_of(ranking, rows, office=runs)
+    drawn = insight.around(rows)
     context = {
         "result": found,
         "runs": runs,
         "version": ranking.panel.round.version,
         "advice": advice,
-        "chart": insight.chart(rows, advice, found.line.last),
+        "chart": insight.chart(drawn, advice, found.line.last),
+        "charted": len(drawn),
         "head": insight.HEAD,
         "rows": insight.table(rows, advice),
+        "again": bool(request.GET.get("no")),
     }
     return edge.page(request, "review/ranking.html", context)
 
 
-def _ranking_with_packet(request: HttpRequest, public_id: str) -> tuple[Ranking, bool]:
+@login_required
+def reopen(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Take the ranking back, with a reason, so that late cases can join; before the decision only."""
     actor = edge.actor(request)
-    ranking = results.ranking_for_page(public_id, actor)
+    panel = board.panel_for_page(public_id, actor)
+    found = results.result(results.ranking_for_page(public_id, actor))
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with edge.attempt(form) as attempt, journal.unit_of_work():
+            services.ranking_reopen(panel_id=panel.pk, reason=form.cleaned_data["reason"], actor=actor, now=clock.now())
+        if attempt.ok:
+            messages.success(request, "汇总排名已撤回。请为后到的申报补派专家，签名后重新汇总。")
+            return redirect("review:panel", public_id)
+    return edge.page(request, "review/reopen.html", {"panel": panel, "result": found, "form": form}, form=form)
+
+
+def _ranking_with_packet(request: HttpRequest, public_id: str) -> tuple[Ranking, bool]:
+    ranking = _asked_for(request, public_id)
     if not ranking.inputs:
         raise NotFoundHere("这次汇总没有留下决策包。", "请查看汇总排名。")
-    return ranking, bool(may_run_panels(actor, ranking.panel.round.programme))
+    return ranking, bool(may_run_panels(edge.actor(request), ranking.panel.round.programme))
 
 
 @login_required
@@ -88,7 +111,7 @@ def packet_page(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {
         "ranking": ranking,
         "packet": packets.readable(content),
-        "same": not rules.first_difference(content),
+        "same": not first_difference(content),
         "office": office,
     }
     return edge.page(request, "review/packet.html", context)
@@ -97,7 +120,7 @@ def packet_page(request: HttpRequest, public_id: str) -> HttpResponse:
 @login_required
 def export(request: HttpRequest, public_id: str) -> HttpResponse:
     """The same as a workbook."""
-    found = results.result(results.ranking_for_page(public_id, edge.actor(request)))
+    found = results.result(_asked_for(request, public_id))
     return edge.download(exports.ranking_book(found), exports.ranking_name(found), XLSX)
 
 
