@@ -144,6 +144,73 @@ def test_what_is_drawn_from_a_lost_title_follows_as_said_and_is_reviewed_unsaid(
     assert told[found.rule] in found.sentence
 
 
+GRADES = ("five", "four", "three")
+
+
+def graded(**life):
+    bands = [{"code": code, "title": code, "at_least": str(90 - 10 * n)} for n, code in enumerate(GRADES)]
+    return made(
+        lambda v: v.update(result={"kind": "grades", "bands": bands}, title_life={"applies_to": ["tier1"], **life})
+    )
+
+
+@given(days, st.none() | months, st.dictionaries(st.sampled_from(GRADES), months), st.sampled_from(["", *GRADES]))
+def test_a_grades_own_validity_goes_before_the_general_one(named, general, by_grade, grade):
+    definition = graded(validity_by_grade=by_grade, **({} if general is None else {"validity_months": general}))
+    count = by_grade.get(grade, general)
+    expected = None if count is None else later(named, count) - timedelta(days=1)
+    assert rules.valid_until(definition, named_on=named, grade=grade or None) == expected
+
+
+@given(st.booleans(), st.sampled_from(GRADES), st.sampled_from(GRADES))
+def test_grades_are_climbed_one_by_one_where_the_programme_says_so(stepwise, grade, wanted):
+    found = rules.upgrade_faults(
+        graded(upgrade_one_grade=stepwise), held_since=days_first, on=days_first, grade=grade, wanted=wanted
+    )
+    assert bool(found) is (stepwise and GRADES.index(grade) - GRADES.index(wanted) > 1)
+
+
+days_first = date(2020, 1, 1)
+RUNGS = ("warning", "rectification", "downgrade", "suspension", "revocation")
+
+
+@given(st.permutations(RUNGS), st.integers(1, 5), st.none() | months, days, st.sets(st.sampled_from(RUNGS)))
+def test_a_ladder_is_climbed_in_its_own_order_and_a_rung_lasts_its_months(order, length, count, since, standing):
+    ladder = [{"code": code, "title": code} | ({} if count is None else {"months": count}) for code in order[:length]]
+    definition = living(sanctions=ladder)
+    heights = [n for n, code in enumerate(order[:length]) if code in standing]
+    found = rules.next_sanction(definition, sorted(standing))
+    assert found is not None
+    assert found.code == order[min(max(heights) + 1, length - 1) if heights else 0]
+    until = rules.sanction_until(definition, order[0], since=since)
+    assert until == (None if count is None else later(since, count) - timedelta(days=1))
+
+
+@given(st.sets(st.sampled_from(["tier1", "tier2"]), min_size=1), days, months)
+def test_only_titles_of_the_tiers_named_are_reassessed(tiers, since, every):
+    definition = made(lambda v: v.update(title_life={"applies_to": sorted(tiers), "reassessment_months": every}))
+    for tier in ("tier1", "tier2"):
+        due = rules.reassessment_due(definition, tier=tier, since=since)
+        assert due == (later(since, every) if tier in tiers else None)
+
+
+MEANS = {
+    "remind": "逾期催办",
+    "not_accepted": "不予受理",
+    "withdrawn": "视为放弃",
+    "failed": "视为不合格",
+    "revoked": "称号终止",
+}
+
+
+@given(st.sampled_from(sorted(MEANS)), st.integers(1, 24), days)
+def test_what_a_missed_self_check_means_is_told(consequence, every, named):
+    definition = living(self_check={"every_months": every, "on_missed": consequence})
+    [missed] = rules.missed_self_checks(definition, named_on=named, done=[], on=later(named, every) + timedelta(days=1))
+    assert (missed.due, missed.consequence) == (later(named, every), consequence)
+    assert MEANS[consequence] in missed.sentence
+
+
 # --- places ------------------------------------------------------------------------------------------------------
 
 CATEGORIES = ("a", "b", "c")

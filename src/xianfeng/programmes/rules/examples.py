@@ -8,7 +8,7 @@ from xianfeng.programmes.rules.answers import steps_of
 from xianfeng.programmes.rules.evaluation import CaseInput, Outcome, evaluate
 from xianfeng.programmes.rules.facts import Fact, NomineeFacts
 from xianfeng.programmes.rules.problems import Path, Problem
-from xianfeng.programmes.rules.schema.definition import Definition, Example, ExampleFact
+from xianfeng.programmes.rules.schema.definition import Definition, Example, ExampleFact, ExampleNominee
 from xianfeng.programmes.rules.schema.standards import Graded, Indicator, YesNo
 from xianfeng.programmes.rules.standard import FINEST_STEP, Standard
 from xianfeng.programmes.rules.trace import show
@@ -32,7 +32,7 @@ def case_of(definition: Definition, example: Example) -> CaseInput:
         group=example.group,
         year=example.year,
         on=example.on,
-        nominee=NomineeFacts(**example.nominee.model_dump()),
+        nominee=_nominee(example.nominee),
         facts=tuple(_fact(index, fact) for index, fact in enumerate(example.facts, 1)),
         self_scores=example.self_scores,
         sheets={f"专家{index}": sheet for index, sheet in enumerate(sheets, 1)},
@@ -53,6 +53,18 @@ def _share_of(one: Indicator, share: Decimal) -> Decimal:
         return max((points for points in steps_of(one) if points <= one.points * share), default=min(steps_of(one)))
     step = getattr(one, "step", FINEST_STEP)
     return one.points * share // step * step
+
+
+def _nominee(told: ExampleNominee) -> NomineeFacts:
+    return NomineeFacts(
+        organisation_kind=told.organisation_kind,
+        service_point_kind=told.service_point_kind,
+        member_status=told.member_status,
+        in_post=told.in_post,
+        staff=told.staff,
+        members=told.members,
+        leader_is_member=told.leader_is_member,
+    )
 
 
 def _fact(index: int, fact: ExampleFact) -> Fact:
