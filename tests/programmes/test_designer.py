@@ -17,6 +17,7 @@ from xianfeng.journal.models import Entry
 from xianfeng.kernel import clock
 from xianfeng.kernel.actors import SYSTEM
 from xianfeng.kernel.errors import Conflict, NotPermitted
+from xianfeng.programmes import rules
 from xianfeng.programmes.definitions import shipped_source
 from xianfeng.programmes.designer import services
 from xianfeng.programmes.designer.sections import SECTIONS
@@ -116,6 +117,22 @@ def test_a_new_programme_begins_as_a_copy_under_its_own_name(made, client):
     from_version = {**given, "code": "example-2028", "origin": f"version:{made.version.public_id}", "keep_bodies": "on"}
     client.post(f"{BASE}new/", from_version)
     assert Programme.objects.get(code="example-2028").bodies.count() == made.programme.bodies.count()
+
+
+def test_a_new_programme_may_begin_from_nothing_and_runs_at_once(made, client):
+    page = text(client.get(f"{BASE}new/"))
+    assert "空白" in page
+    given = {"origin": "shipped:blank", "title": "示例先锋", "short_title": "示例", "code": "example-2030"}
+    client.post(f"{BASE}new/", given)
+    row = DefinitionVersion.objects.get(programme__code="example-2030")
+    year = clock.today().year
+    assert (value(row)["rounds"][0]["year"], value(row)["tiers"][0]["full_title"]) == (year, "示例先锋")
+    assert rules.validate(row.source)[1] == []
+    assert "检查全部通过" in text(client.get(f"{BASE}{row.public_id}/"))
+    assert "空白" in text(client.get(f"{BASE}{row.public_id}/publish/"))
+    client.post(f"{BASE}{row.public_id}/publish/", {"seen": seen(row), "confirmed": "1"})
+    row.refresh_from_db()
+    assert row.state == "published"
 
 
 def test_one_draft_at_a_time_and_it_can_be_given_up(made, client, draft):

@@ -33,6 +33,18 @@ def blank(shape: Shape, document: Mapping[str, Any], path: Path = ()) -> Any:
     return made
 
 
+def this_year(value: Mapping[str, Any], title: str, year: int) -> dict[str, Any]:
+    """The blank programme begun in a year, and its one tier called as the programme."""
+    (one,), (tier,) = value["rounds"], value["tiers"]
+
+    def moved(span: Mapping[str, Any]) -> dict[str, Any]:
+        return {end: day.replace(year=year) for end, day in span.items()}
+
+    stages = {code: moved(span) for code, span in one["stages"].items()}
+    begun = {**one, "year": year, "title": f"{year} 年度创建", "stages": stages}
+    return {**value, "period": moved(value["period"]), "rounds": [begun], "tiers": [{**tier, "full_title": title}]}
+
+
 def _leaf(shape: Shape) -> Any:
     plain: dict[str, Any] = {"text": "新内容", "flag": False, "whole": 1, "number": 0, "list": [], "map": {}}
     if shape.kind == "choice":

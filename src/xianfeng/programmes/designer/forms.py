@@ -14,7 +14,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 class NewProgrammeForm(forms.Form):
     """From what, and under which name."""
 
-    origin = forms.ChoiceField(label=_("从哪份定义开始"), help_text=_("照抄全部内容，再逐处修改。"))
+    origin = forms.ChoiceField(
+        label=_("从哪份定义开始"), help_text=_("照抄全部内容，再逐处修改；“空白”只有能办通一年的最少内容。")
+    )
     title = forms.CharField(label=_("活动名称"), max_length=160)
     short_title = forms.CharField(label=_("简称"), max_length=200, help_text=_("列表和导航里用。"))
     code = forms.CharField(

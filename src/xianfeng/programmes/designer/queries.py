@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from xianfeng.kernel.errors import NotFoundHere
-from xianfeng.programmes.definitions import SHIPPED, shipped_source
+from xianfeng.programmes.definitions import BLANK, SHIPPED, shipped_source
 from xianfeng.programmes.designer.study import Study, study
 from xianfeng.programmes.models import DefinitionVersion, Programme, Round
 
@@ -65,14 +65,14 @@ def shipped_titles() -> list[tuple[str, str]]:
 
 
 def origins() -> list[tuple[str, str]]:
-    """What a new programme can begin from: shipped definitions, then the newest published of each programme."""
+    """What a new programme can begin from: shipped definitions, the newest published of each programme, nothing."""
     shipped = [(f"shipped:{code}", f"{title}（随附）") for code, title in shipped_titles()]
     published = [
         (f"version:{one.newest.public_id}", f"{one.programme.title}（第 {one.newest.number} 版）")
         for one in programme_lines()
         if one.newest is not None
     ]
-    return shipped + published
+    return [*published, *shipped, (f"shipped:{BLANK}", "空白（只有最少的内容，自己逐项填写）")]
 
 
 def texts() -> list[tuple[str, str]]:
@@ -93,7 +93,7 @@ def version_name(row: DefinitionVersion) -> str:
 def text_of(key: str) -> str:
     """The text behind a key of ``origins`` or ``texts``; 404 for none."""
     sort, _, name = key.partition(":")
-    if sort == "shipped" and name in SHIPPED:
+    if sort == "shipped" and name in (*SHIPPED, BLANK):
         return shipped_source(name)
     if sort == "version":
         return version_for_page(name).source
@@ -105,7 +105,7 @@ def base_of(draft: DefinitionVersion) -> tuple[str, str] | None:
     newest = draft.programme.versions.filter(state="published").exclude(pk=draft.pk).order_by("-number").first()
     if newest is not None:
         return f"version:{newest.public_id}", version_name(newest)
-    titles = dict(texts())
+    titles = dict(texts() + origins())
     return (draft.origin, titles[draft.origin]) if draft.origin in titles else None
 
 

@@ -13,7 +13,9 @@ from xianfeng.kernel.actors import Actor
 from xianfeng.kernel.errors import Conflict, Invalid, NotFoundHere
 from xianfeng.kernel.policies import require
 from xianfeng.programmes import policies, rules
+from xianfeng.programmes.definitions import BLANK
 from xianfeng.programmes.designer import queries
+from xianfeng.programmes.designer.blanks import this_year
 from xianfeng.programmes.designer.dump import dump
 from xianfeng.programmes.designer.paths import Edit, apply
 from xianfeng.programmes.designer.study import shape_problems
@@ -39,6 +41,8 @@ def programme_draft(
         raise Conflict(_("代码“%(code)s”已有创建活动使用。") % {"code": code}, _("请换一个代码。"))
     value = read(queries.text_of(origin)).value
     value |= {"code": code, "title": title, "short_title": short_title}
+    if origin == f"shipped:{BLANK}":
+        value = this_year(value, title, clock.local_day(now).year)
     programme = Programme.objects.create(code=code, title=title)
     journal.record(Event.LOADED, subject=programme, actor=actor, at=now, data={"title": title})
     if keep_bodies and origin.startswith("version:"):
