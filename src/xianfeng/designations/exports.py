@@ -18,11 +18,13 @@ TITLES = [
     Column("单位", width=30),
     Column("类别", width=16),
     Column("层级", width=30),
+    Column("等次", width=14),
     Column("年度", kind="integer", width=8),
     Column("命名日期", kind="date", width=16),
     Column("铭牌颁发", kind="date", width=16),
     Column("状态", width=12),
     Column("复评期限", kind="date", width=16),
+    Column("有效期至", kind="date", width=16),
     Column("失效日期", kind="date", width=16),
 ]
 MERIT = [
@@ -66,11 +68,13 @@ def _title_rows(rows: QuerySet[Designation]) -> Iterator[list[Value]]:
             one.unit_name,
             definition.category(one.category).title,
             definition.tier(one.tier).title,
+            one.grade_title,
             one.round.year,
             one.named_on,
             one.plaque_issued_on,
             rules.DESIGNATION_STATES[one.state],
             one.reassess_by,
+            one.valid_until,
             one.ended_on,
         ]
 

@@ -60,6 +60,7 @@ def content(row: Designation, kind: str, entry: Entry | None, issued_by: str) ->
         raise Conflict(f"编号 {row.number} 的命名已失效，不再制作{rules.PRINTS[kind]}。", "请从名单中去掉。")
     definition = row.round.version.definition
     tier, category = definition.tier(row.tier), definition.category(row.category).title
+    shown = "" if category in tier.full_title else category
     return {
         "word": "证书",
         "number": row.number,
@@ -67,7 +68,8 @@ def content(row: Designation, kind: str, entry: Entry | None, issued_by: str) ->
         "unit": row.unit_name if row.nominee.member and row.unit_name != row.holder else "",
         "lead": LEAD,
         "title": tier.full_title,
-        "category": "" if category in tier.full_title else category,
+        "category": "·".join(part for part in (shown, row.grade_title) if part),
+        "valid": f"有效期至{cn_date(row.valid_until)}" if row.valid_until else "",
         "issuer": issued_by,
         "date": cn_date(row.named_on),
         "proof": short_code(entry) if entry else "",

@@ -12,8 +12,8 @@ from xianfeng.publicity.rules import plain_cell
 
 COLUMNS = (
     Column("编号", width=22), Column("命名对象", width=34), Column("所在单位", width=30), Column("类别", width=14),
-    Column("层级", width=28), Column("年度", "integer", width=8), Column("命名日期", "date", width=16),
-    Column("状态", width=10),
+    Column("层级", width=28), Column("等次", width=14), Column("年度", "integer", width=8),
+    Column("命名日期", "date", width=16), Column("有效期至", "date", width=16), Column("状态", width=10),
 )  # fmt: skip
 
 Row = list[str | int | date]
@@ -23,8 +23,8 @@ def _rows(titles: Iterable[Designation]) -> Iterable[Row]:
     for one in map(plaque, titles):
         row = one.designation
         yield [
-            row.number, one.name.text, row.unit_name, one.category, one.tier, row.round.year, row.named_on,
-            one.verdict.word,
+            row.number, one.name.text, row.unit_name, one.category, one.tier, one.grade, row.round.year,
+            row.named_on, row.valid_until or "", one.verdict.word,
         ]  # fmt: skip
 
 

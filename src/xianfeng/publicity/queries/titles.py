@@ -18,6 +18,7 @@ from xianfeng.programmes.queries import rounds
 from xianfeng.publicity import rules
 from xianfeng.publicity.models import Story
 from xianfeng.publicity.queries.stories import stories_about
+from xianfeng.ui.formats import cn_date
 
 ORDERS = {
     "number": ("number", "id"),
@@ -41,6 +42,12 @@ class Plaque:
     tier: str
     full_title: str
     verdict: rules.Verdict
+    grade: str = ""
+
+    @property
+    def kind(self) -> str:
+        """The category, with the grade where the programme gives one."""
+        return "·".join(part for part in (self.category, self.grade) if part)
 
 
 @dataclass(frozen=True)
@@ -96,13 +103,14 @@ def plaque(row: Designation) -> Plaque:
         tier=tier.title,
         full_title=tier.full_title,
         verdict=rules.VERDICTS[row.state],
+        grade=row.grade_title,
     )
 
 
 def register(filters: Mapping[str, str]) -> QuerySet[Designation]:
     """The public register: ``q tier category year`` as designations filters them, ``state``, ``sort``."""
     rows = designations.public_register(filters)
-    if filters.get("state") in LIVE:
+    if filters.get("state") in LIVE | {"expired"}:
         rows = rows.filter(state=filters["state"])
     return rows.order_by(*ORDERS.get(filters.get("sort", ""), ORDERS["number"]))
 
@@ -117,7 +125,7 @@ def choices() -> Choices:
         tiers |= {tier.code: tier.title for tier in definition.tiers}
         categories |= {category.code: category.title for category in definition.categories}
         years.add(one.year)
-    states = {code: verdict.word for code, verdict in rules.VERDICTS.items() if verdict.held}
+    states = {code: verdict.word for code, verdict in rules.VERDICTS.items() if verdict.held or code == "expired"}
     return Choices(tiers, categories, sorted(years, reverse=True), states)
 
 
@@ -147,6 +155,8 @@ def _line(event: DesignationEvent, row: Designation, withheld: bool) -> Line:
     text = event.text
     if withheld and (event.kind not in SAFE_TEXT or row.holder in text):
         text = ""
+    if event.until:
+        text = "，".join(part for part in (text, f"影响期至{cn_date(event.until)}") if part)
     return Line(event.happened_on, HISTORY_KINDS[event.kind], text, event.kind)
 
 
@@ -154,12 +164,12 @@ def _since(row: Designation, shown: list[DesignationEvent]) -> date:
     """Since when the verdict's word holds."""
     if row.ended_on is not None:
         return row.ended_on
-    kind = rules.SINCE.get(row.state)
-    if kind is None:
+    kinds = rules.SINCE.get(row.state)
+    if kinds is None:
         return row.named_on
-    days = [one.happened_on for one in shown if one.kind == kind]
-    if not days:  # a suspension is no public line of the history
-        days = list(row.history.filter(kind=kind).values_list("happened_on", flat=True))
+    days = [one.happened_on for one in shown if one.kind in kinds]
+    if not days:  # the office's own suspension is no public line of the history
+        days = list(row.history.filter(kind__in=kinds).values_list("happened_on", flat=True))
     return days[-1] if days else row.named_on
 
 
