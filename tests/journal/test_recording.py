@@ -82,7 +82,7 @@ def test_personal_values_stay_out_of_the_leaf_and_can_be_erased() -> None:
         assert services.erase(subject=Thing(), actor=secretary(), now=AT, ground="本人申请") == 1
     assert queries.personal_of(entry) == {}
     assert queries.sentence(queries.latest(1)[0]) == (
-        "示例上级党委 书记：清除 1 项个人信息，依据：本人申请（示例一支部）"
+        "示例上级党委 书记：依法删除 1 项个人信息，依据：本人申请（示例一支部）"
     )
     assert queries.verify().ok
     with pytest.raises(UserError, match="没有可清除"), journal.unit_of_work():

@@ -223,7 +223,7 @@ def test_the_audit_administrator_finds_opens_and_verifies(made):
     client = signed_in(made, "audit_admin")
     assert "启动自荐申报" in client.get(f"/audit/?subject={case.public_id}").content.decode()
     assert "没有符合条件的留痕" in client.get("/audit/?event=registry").content.decode()
-    assert "本条链摘要" in client.get("/audit/1/").content.decode()
+    assert "待存证" in client.get("/audit/1/").content.decode()
     assert client.get("/audit/99/").status_code == 404
     assert "逐条重算" in client.post("/audit/verify/").content.decode()
     assert client.get("/audit/?export=1").headers["Content-Type"].endswith("spreadsheetml.sheet")

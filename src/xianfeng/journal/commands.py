@@ -5,11 +5,13 @@ import json
 import sys
 from pathlib import Path
 
-from xianfeng.journal import bundle, checkpoints, merkle, proofs, queries, signing, tree, witnesses
+from xianfeng.journal import bundle, checkpoints, merkle, proofs, queries, rules, services, signing, tree, witnesses
 from xianfeng.journal.checking import Mark, Verification
 from xianfeng.journal.models import Entry
 from xianfeng.journal.notes import NoteError, VerifierKey
+from xianfeng.journal.recording import unit_of_work
 from xianfeng.kernel import clock
+from xianfeng.kernel.actors import SYSTEM
 from xianfeng.kernel.errors import Invalid, NotFoundHere
 
 
@@ -26,6 +28,12 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     listing.add_argument("--limit", type=int, default=20, help="最多条数（默认 20，0 为全部）")
     listing.add_argument("--json", action="store_true", help="每行一个 JSON 对象")
     listing.set_defaults(run=run_list)
+    erase = commands.add_parser("erase", help="依法删除含某段文字的个人信息（先预览，加 --yes 才删除）")
+    erase.add_argument("text", help="姓名等文字：删除含有它的个人信息")
+    erase.add_argument("--ground", choices=rules.GROUNDS, help="；".join(f"{k}：{v}" for k, v in rules.GROUNDS.items()))
+    erase.add_argument("--entry", type=int, action="append", default=[], metavar="序号", help="只限这些条目")
+    erase.add_argument("--yes", action="store_true", help="确认删除，不可恢复")
+    erase.set_defaults(run=run_erase)
     show = commands.add_parser("show", help="显示一条")
     show.add_argument("seq", type=int, help="条目序号")
     show.add_argument("--json", action="store_true", help="只输出条目原文")
@@ -184,6 +192,27 @@ def run_cosign(args: argparse.Namespace) -> int:
         raise NotFoundHere("还没有检查点。", "请先运行 xianfeng journal checkpoint。")
     names = checkpoints.accept_cosignatures(checkpoint, _read(args.file), clock.real_now())
     print(f"已收下 {'、'.join(names)} 对 {checkpoint.size} 条检查点的签名")
+    return 0
+
+
+def run_erase(args: argparse.Namespace) -> int:
+    """Show what would be erased; erase it when told so."""
+    held = queries.personal_matching(args.text, most=1_000_000)
+    if args.entry:
+        held = [one for one in held if one.entry.seq in args.entry]
+    for one in held:
+        print(f"{_line(one.entry, queries.sentence(one.entry))}\n        {one.word}：{one.value}")
+    print(f"共 {len(held)} 项个人信息；条目本身及其承诺值保留，操作留痕仍可核验。", file=sys.stderr)
+    if not args.yes:
+        print("以上仅为预览，没有删除。确认后加 --ground 依据 --yes。", file=sys.stderr)
+        return 0
+    if not args.ground:
+        raise Invalid("删除个人信息须写明依据。", f"--ground 可取：{'、'.join(rules.GROUNDS)}")
+    with unit_of_work():
+        count = services.erase(
+            actor=SYSTEM, now=clock.now(), ground=rules.GROUNDS[args.ground], details=[one.pk for one in held]
+        )
+    print(f"已删除 {count} 项个人信息，并记入操作留痕。")
     return 0
 
 

@@ -117,6 +117,8 @@ class PersonalDetailQuerySet(models.QuerySet["PersonalDetail"]):
 class PersonalDetail(models.Model):
     """One personal value of an entry. The leaf holds its commitment only: erasing it leaves it whole."""
 
+    # All of them together are the subject of an entry that erases some.
+    public_id, journal_label = "personal", "个人信息"
     entry_seq = models.BigIntegerField(_("条目序号"))
     key = models.CharField(_("项目"), max_length=80)
     salt = models.CharField(_("盐"), max_length=64)

@@ -17,6 +17,7 @@ from xianfeng.journal.models import Checkpoint, Entry, EntryQuerySet, PersonalDe
 from xianfeng.journal.notes import TlogProof
 
 CHUNK = 2000
+MOST_HELD = 500  # personal values shown at once
 BEFORE_ALL = -(1 << 63)  # a number that somebody put in below 1 is read as well
 COLUMNS = (
     "seq", "leaf", "leaf_hash", "chain_hash", "nodes", "event", "subject_type", "subject_id", "subject_label",
@@ -115,6 +116,34 @@ def sentence(entry: Entry) -> str:
 def personal_of(entry: Entry) -> dict[str, str]:
     """Personal values still kept for an entry; show them only to those who may see the subject."""
     return dict(PersonalDetail.objects.filter(entry_seq=entry.seq).values_list("key", "value"))
+
+
+@dataclass(frozen=True)
+class Held:
+    """One personal value still kept, with the entry that commits to it."""
+
+    pk: int
+    entry: Entry
+    word: str
+    value: str
+
+
+def personal_matching(text: str, most: int = MOST_HELD) -> list[Held]:
+    """Personal values that hold a text, with their entries, oldest first; for whoever is to erase them."""
+    found = list(PersonalDetail.objects.filter(value__icontains=text).order_by("entry_seq", "key")[:most])
+    entries = Entry.objects.in_bulk({one.entry_seq for one in found})
+    return [Held(one.pk, entries[one.entry_seq], personal_word(one.key), one.value) for one in found]
+
+
+def personal_word(key: str) -> str:
+    """What a personal value's key is called."""
+    return rules.PERSONAL_WORDS.get(key, key)
+
+
+def personal_states(entry: Entry) -> list[tuple[str, str, bool]]:
+    """Each personal value an entry commits to: word, commitment, whether it is still kept."""
+    kept = personal_of(entry)
+    return [(personal_word(key), given, key in kept) for key, given in leaf_of(entry)["personal"].items()]
 
 
 def rows() -> Iterator[Row]:
@@ -221,9 +250,14 @@ class Line:
     sealed: bool
 
 
+def sealed_size() -> int:
+    """How many entries the newest checkpoint holds."""
+    return Checkpoint.objects.order_by("-size").values_list("size", flat=True).first() or 0
+
+
 def lines(rows: Iterable[Entry], words: Callable[[str], str] = str) -> list[Line]:
     """Entries as sentences, each with whether a checkpoint holds it yet; ``words`` puts them for their readers."""
-    size = Checkpoint.objects.order_by("-size").values_list("size", flat=True).first() or 0
+    size = sealed_size()
     return [Line(one, words(f"{one.actor_label}：{phrase(one)}"), one.seq <= size) for one in rows]
 
 

@@ -27,6 +27,40 @@ DUTY_WORDS = {
     "security_admin": "安全管理员",
     "audit_admin": "审计管理员",
 }
+# Words for the keys of personal values, which leaves commit to.
+PERSONAL_WORDS = {
+    "address": "地址",
+    "answer": "答复",
+    "contact": "联系方式",
+    "content": "内容",
+    "detail": "详情",
+    "email": "邮箱",
+    "evidence": "证据说明",
+    "findings": "检查情况",
+    "first_responsible": "第一责任人",
+    "milestone": "节点",
+    "minutes": "纪要",
+    "name": "姓名或名称",
+    "note": "说明",
+    "opinion": "意见",
+    "post": "岗位",
+    "reason": "理由",
+    "reasons": "理由",
+    "remark": "备注",
+    "reply": "答复",
+    "statement": "事迹材料",
+    "text": "正文",
+    "title": "标题",
+    "username": "用户名",
+}
+# Why personal values may be erased, after article 47 of 个人信息保护法. Fixed sentences: a ground is part of a leaf.
+GROUNDS = {
+    "asked": "本人请求删除",
+    "consent": "本人撤回同意",
+    "purpose": "处理目的已实现或者不再必要",
+    "term": "保存期限已届满",
+    "unlawful": "处理不合法或者不合约定",
+}
 KIND_WORDS = {ActorKind.PUBLIC: "公众", ActorKind.SYSTEM: "系统", ActorKind.USER: "用户"}
 
 

@@ -13,7 +13,7 @@ class ReportsConfig(AppConfig):
         """Enter the navigation and the journal's event kinds."""
         from xianfeng.journal import readers
         from xianfeng.reports import events  # noqa: F401  (registers its kinds on import)
-        from xianfeng.reports.policies import has_board, may_audit
+        from xianfeng.reports.policies import has_board, may_audit, may_erase
         from xianfeng.reports.queries.evidence import reads_case
         from xianfeng.ui import chips, navigation
         from xianfeng.ui.navigation import Entry
@@ -28,6 +28,12 @@ class ReportsConfig(AppConfig):
             Entry(
                 "audit", "留痕", "reports:audit", icon="history", order=20,
                 visible=lambda actor: bool(may_audit(actor, None)),
+            )
+        )  # fmt: skip
+        navigation.register(
+            Entry(
+                "erase", "个人信息删除", "reports:erase", icon="trash", order=22,
+                visible=lambda actor: bool(may_erase(actor, None)),
             )
         )  # fmt: skip
         navigation.register(

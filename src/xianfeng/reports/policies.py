@@ -33,3 +33,11 @@ def may_audit(actor: Actor, subject: object) -> Verdict:
     if actor.has_duty("audit_admin"):
         return ALLOWED
     return Refused("留痕由审计管理员查阅。", "某一事项的留痕，请从该事项的页面查看。")
+
+
+@policy
+def may_erase(actor: Actor, subject: object) -> Verdict:
+    """The audit and the security administrator erase personal data from the record."""
+    if actor.has_duty("audit_admin", "security_admin"):
+        return ALLOWED
+    return Refused("个人信息由审计管理员或安全管理员依法删除。", "请向他们提出书面请求。")

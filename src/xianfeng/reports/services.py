@@ -1,5 +1,6 @@
 """The writes of the boards: reminding an addressee of what is overdue, and noting a check of the record."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from xianfeng import journal
@@ -8,6 +9,8 @@ from xianfeng.cases.models import Step, StepQuerySet
 from xianfeng.directory import queries as directory
 from xianfeng.directory.models import Organisation, User
 from xianfeng.journal.checking import Verification
+from xianfeng.journal.rules import GROUNDS
+from xianfeng.journal.services import erase
 from xianfeng.kernel import clock
 from xianfeng.kernel.actors import Actor
 from xianfeng.kernel.errors import Conflict, Invalid, NotFoundHere
@@ -16,7 +19,7 @@ from xianfeng.messaging import services as messaging
 from xianfeng.messaging.models import Message
 from xianfeng.programmes.models import Round
 from xianfeng.reports.events import Event
-from xianfeng.reports.policies import may_audit, may_urge
+from xianfeng.reports.policies import may_audit, may_erase, may_urge
 from xianfeng.reports.queries.overview import EXPERTS
 
 
@@ -78,6 +81,14 @@ def check_note(*, result: Verification, actor: Actor, now: datetime) -> None:
             "verdict": "完整" if result.ok else f"第 {result.bad_seq} 条有改动",
         },
     )
+
+
+def personal_erase(*, details: Iterable[int], ground: str, actor: Actor, now: datetime) -> int:
+    """Erase personal values from the record on one of the law's grounds; returns how many."""
+    require(may_erase, actor, None)
+    if ground not in GROUNDS:
+        raise Invalid("请选择删除的依据。")
+    return erase(actor=actor, now=now, ground=GROUNDS[ground], details=details)
 
 
 def _of_experts(late: StepQuerySet) -> tuple[int, list[int], str]:

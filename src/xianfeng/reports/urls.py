@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from xianfeng.reports.views import audit, case, merit, overview, workbench
+from xianfeng.reports.views import audit, case, erasing, merit, overview, workbench
 
 app_name = "reports"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("reports/merit/", merit.page, name="merit"),
     path("audit/", audit.page, name="audit"),
     path("audit/verify/", audit.verify, name="audit-verify"),
+    path("audit/erase/", erasing.page, name="erase"),
     path("audit/sign-ins/", audit.sign_ins, name="sign-ins"),
     path("audit/<int:seq>/", audit.entry, name="audit-entry"),
 ]

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -10,9 +9,9 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
-from xianfeng.journal import checkpoints, merkle, queries, readers, signing, witnesses
+from xianfeng.journal import checkpoints, queries, readers, showing, signing, witnesses
 from xianfeng.journal.models import Checkpoint, Entry
-from xianfeng.journal.notes import NoteError, b64
+from xianfeng.journal.notes import b64
 from xianfeng.journal.views.log import SHORT, answer
 from xianfeng.kernel.actors import Actor
 from xianfeng.kernel.errors import NotFoundHere
@@ -40,21 +39,12 @@ def index(request: HttpRequest) -> HttpResponse:
     return edge.page(request, "journal/index.html", context)
 
 
-@dataclass(frozen=True)
-class Step:
-    """One step of an inclusion proof as the page draws it."""
-
-    left: bool
-    hash: str
-    total: str
-
-
 @require_safe
 def proof(request: HttpRequest, seq: int) -> HttpResponse:
     """The proof of one entry, checked again as the page is made; its words only for those who may read them."""
     entry = _entry(seq)
     actor = edge.actor(request)
-    context = proof_context(entry) | {"reading": readers.reading(actor, entry)}
+    context = showing.context(entry) | {"reading": readers.reading(actor, entry)}
     if context["reading"]:
         context |= {name: _said(actor, one) for name, one in queries.around(entry).items()}
     return edge.page(request, "journal/proof.html", context)
@@ -71,46 +61,6 @@ class Said:
 def _said(actor: Actor, entry: Entry | None) -> Said | None:
     found = readers.reading(actor, entry) if entry else None
     return Said(entry, found.sentence) if entry and found else None
-
-
-def proof_context(entry: Entry) -> dict[str, Any]:
-    """What ``journal/_proof.html`` draws: the entry's place in the log and whether everything agrees."""
-    found = queries.proof_of(entry)
-    context = {"entry": entry, "code": queries.short_code(entry), "proof": found, "waiting": found is None}
-    if found is None:
-        return context
-    steps = _steps(found)
-    note = checkpoints.note_of(found.checkpoint)
-    return context | {
-        "steps": steps,
-        "note": str(note),
-        "fault": _fault(found, steps),
-        "cosigned": note.signatures[1:],
-        "key": signing.verifier_keys()[-1],
-    }
-
-
-def _steps(found: queries.Proof) -> list[Step]:
-    total = merkle.leaf_hash(found.entry.leaf.encode())
-    steps = []
-    for (start, _), part in zip(merkle.inclusion_plan(found.index, found.checkpoint.size), found.path, strict=True):
-        left = start < found.index
-        total = merkle.node_hash(part, total) if left else merkle.node_hash(total, part)
-        steps.append(Step(left, part.hex(), total.hex()))
-    return steps
-
-
-def _fault(found: queries.Proof, steps: list[Step]) -> str:
-    leaf = merkle.leaf_hash(found.entry.leaf.encode()).hex()
-    if leaf != found.entry.leaf_hash:
-        return "条目内容与其摘要不符"
-    if (steps[-1].total if steps else leaf) != found.checkpoint.root:
-        return "条目与检查点的树根不符"
-    try:
-        mark = checkpoints.mark_of(found.checkpoint.note, signing.verifier_keys())
-    except NoteError:
-        return "检查点的签名不符"
-    return "" if mark.root.hex() == found.checkpoint.root else "检查点与其签名文本不符"
 
 
 @require_safe

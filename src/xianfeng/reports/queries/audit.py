@@ -14,6 +14,7 @@ from xianfeng.journal import queries
 from xianfeng.journal.models import Entry, EntryQuerySet
 from xianfeng.kernel import clock
 from xianfeng.kernel.errors import NotFoundHere
+from xianfeng.registry.models import Member
 
 STAGES = {
     "case": "事项",
@@ -30,6 +31,11 @@ STAGES = {
     "programme": "创建活动",
     "report": "督办",
     "file": "文件",
+    "credential": "数字凭证",
+    "journal": "留痕",
+    "message": "消息",
+    "nurture": "培育",
+    "publicity": "对外公开",
 }
 
 
@@ -110,15 +116,15 @@ def _shown(value: Any) -> str:
 
 @dataclass(frozen=True)
 class EntryView:
-    """One entry with all that proves it."""
+    """One entry as the audit administrator reads it, with its neighbours in the record and about its subject."""
 
     entry: Entry
     sentence: str
     data: list[tuple[str, str]]
-    personal: list[tuple[str, str, bool]]  # key, commitment, still kept
-    previous_hash: str
     before: int | None
     after: int | None
+    earlier: queries.Line | None  # about the same subject
+    later: queries.Line | None
     who: User | None
 
 
@@ -129,18 +135,22 @@ def entry_view(seq: int) -> EntryView:
         raise NotFoundHere("没有这一条留痕。", "请从留痕列表进入。")
     entry = near[seq]
     leaf = queries.leaf_of(entry)
-    kept = queries.personal_of(entry)
-    before = near.get(seq - 1)
     return EntryView(
         entry=entry,
         sentence=queries.sentence(entry),
         data=[(DATA_WORDS.get(key, key), _shown(value)) for key, value in leaf["data"].items()],
-        personal=[(key, commitment, key in kept) for key, commitment in leaf["personal"].items()],
-        previous_hash=before.chain_hash if before else "0" * 64,
-        before=seq - 1 if before else None,
+        before=seq - 1 if seq - 1 in near else None,
         after=seq + 1 if seq + 1 in near else None,
+        **{name: queries.lines([one])[0] if one else None for name, one in queries.around(entry).items()},
         who=User.objects.filter(public_id=entry.actor_id).first() if entry.actor_kind == "user" else None,
     )
+
+
+def elsewhere(text: str) -> list[tuple[str, int]]:
+    """Where else a text stands, outside the record: kept by those who keep it."""
+    users = User.objects.filter(Q(name__icontains=text) | Q(username__icontains=text) | Q(email__icontains=text))
+    found = [("用户", users.count()), ("党员名册", Member.objects.filter(name__icontains=text).count())]
+    return [(word, count) for word, count in found if count]
 
 
 def people_of(rows: list[Entry]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from xianfeng.directory.models import SignIn
 from xianfeng.journal import queries as journal
-from xianfeng.journal import unit_of_work
+from xianfeng.journal import showing, unit_of_work
 from xianfeng.kernel import clock
 from xianfeng.kernel.policies import require
 from xianfeng.kernel.sheets import chinese_date
@@ -37,6 +37,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "kinds": audit.kind_choices(),
         "count": journal.entry_count(),
+        "sealed": journal.sealed_size(),
     }
     return edge.page(request, "reports/audit.html", context)
 
@@ -44,9 +45,10 @@ def page(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def entry(request: HttpRequest, seq: int) -> HttpResponse:
-    """One entry: the sentence, its data, the leaf as written, the hashes."""
+    """One entry: the sentence, what was before and after, its data, its proof."""
     require(policies.may_audit, edge.actor(request), None)
-    return edge.page(request, "reports/audit_entry.html", {"view": audit.entry_view(seq)})
+    view = audit.entry_view(seq)
+    return edge.page(request, "reports/audit_entry.html", {"view": view, **showing.context(view.entry)})
 
 
 @login_required
