@@ -107,6 +107,7 @@ def test_mistakes_are_taken_off_each_up_to_its_most_and_never_below_nothing(mist
 def test_a_yes_is_all_the_points(answer):
     _, indicator = asked(kind="yes_no")
     assert rules.points_of(indicator, answer) == (FULL if answer else 0)
+    assert refused(indicator, "yes" if answer else Decimal(0))
 
 
 @given(

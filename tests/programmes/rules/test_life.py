@@ -56,19 +56,6 @@ def test_what_is_not_said_never_falls_due():
     assert rules.next_sanction(definition, []) is None
 
 
-def test_a_grade_may_have_its_own_validity():
-    bands = [{"code": "a", "title": "优", "at_least": "90"}, {"code": "b", "title": "良", "at_least": "60"}]
-
-    def graded(values):
-        values["result"] = {"kind": "grades", "bands": bands}
-        values["title_life"].update(validity_months=24, validity_by_grade={"a": 36})
-
-    definition = made(graded)
-    assert rules.valid_until(definition, named_on=date(2020, 1, 1), grade="a") == date(2022, 12, 31)
-    assert rules.valid_until(definition, named_on=date(2020, 1, 1), grade="b") == date(2021, 12, 31)
-    assert [rules.lower_grade(definition, grade) for grade in ("a", "b")] == ["b", None]
-
-
 @given(days, st.integers(1, 30), st.integers(0, 3000))
 def test_self_checks_come_round_by_months(named, every, span):
     definition = living(self_check={"every_months": every})
@@ -104,21 +91,6 @@ def test_a_self_check_is_missed_when_nothing_came_between_two_due_days(named, do
     assert all(one.consequence == "revoked" and "称号终止" in one.sentence for one in found)
 
 
-LADDER = ["warning", "rectification", "downgrade", "revocation"]
-
-
-@given(st.lists(st.sampled_from([*LADDER, "unknown"])))
-def test_the_next_rung_follows_the_highest_that_stands(standing):
-    ladder = [{"code": code, "title": code, "months": 6} for code in LADDER]
-    definition = living(sanctions=ladder)
-    heights = [LADDER.index(code) for code in standing if code in LADDER]
-    expected = LADDER[min(max(heights) + 1, 3) if heights else 0]
-    found = rules.next_sanction(definition, standing)
-    assert found is not None
-    assert found.code == expected
-    assert rules.sanction_until(definition, "warning", since=date(2020, 8, 31)) == date(2021, 2, 27)
-
-
 @given(days, months, days)
 def test_one_may_return_and_be_upgraded_after_the_months_asked_for(since, count, on):
     definition = living(waiting_months=count, upgrade_after_months=count)
@@ -145,6 +117,7 @@ def test_what_is_drawn_from_a_lost_title_follows_as_said_and_is_reviewed_unsaid(
 
 
 GRADES = ("five", "four", "three")
+FIRST = date(2020, 1, 1)
 
 
 def graded(**life):
@@ -165,12 +138,11 @@ def test_a_grades_own_validity_goes_before_the_general_one(named, general, by_gr
 @given(st.booleans(), st.sampled_from(GRADES), st.sampled_from(GRADES))
 def test_grades_are_climbed_one_by_one_where_the_programme_says_so(stepwise, grade, wanted):
     found = rules.upgrade_faults(
-        graded(upgrade_one_grade=stepwise), held_since=days_first, on=days_first, grade=grade, wanted=wanted
+        graded(upgrade_one_grade=stepwise), held_since=FIRST, on=FIRST, grade=grade, wanted=wanted
     )
     assert bool(found) is (stepwise and GRADES.index(grade) - GRADES.index(wanted) > 1)
 
 
-days_first = date(2020, 1, 1)
 RUNGS = ("warning", "rectification", "downgrade", "suspension", "revocation")
 
 

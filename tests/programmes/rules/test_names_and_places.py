@@ -133,8 +133,9 @@ def test_a_programmes_own_words_count_beside_the_houses(drawn):
         unknown.remove("party_kinds")  # who may apply is said by kind of unit as well
     assert len(faults(change)) == len(unknown)
     if not unknown:
-        gate = made(change).gates[0]
-        assert ("自定own" in made(change).phrases[gate.test.facts]) is (drawn["tags"][0] == "own")
+        definition = made(change)
+        said = definition.phrases[id(definition.gates[0].test.facts)]
+        assert ("自定own" in said) is (drawn["tags"][0] == "own")
 
 
 LISTS = {

@@ -11,8 +11,7 @@ from tests.programmes.rules.making import made, shipped
 from xianfeng.kernel.errors import Invalid
 from xianfeng.programmes import rules
 from xianfeng.programmes.rules.exact import rounded
-from xianfeng.programmes.rules.schema.scoring import Rounding, VoteRule
-from xianfeng.programmes.rules.schema.standards import Deduction, Graded, Measured, Vote, YesNo
+from xianfeng.programmes.rules.schema.scoring import Rounding
 
 SHIPPED_CASES = [(c.code, g.code) for c in shipped().categories for g in shipped().applicant_groups]
 
@@ -151,67 +150,3 @@ def test_rounding_is_the_decimal_modules_own_where_that_is_exact(value, places, 
     finite = exact / 1024  # a finite binary fraction: exact in decimal
     expected = finite.quantize(tick, rounding=names[mode])
     assert rounded(Fraction(value.numerator, 1024), Rounding(places=places, mode=mode)) == expected
-
-
-BASE = {"code": "i", "title": "指标", "points": Decimal(10)}
-
-
-def test_a_graded_indicator_gives_its_levels_points():
-    levels = [{"code": "good", "title": "好", "points": "10"}, {"code": "fair", "title": "一般", "points": "6"}]
-    graded = Graded.model_validate({**BASE, "kind": "graded", "levels": levels})
-    assert rules.points_of(graded, "fair") == 6
-    with pytest.raises(Invalid, match="好、一般"):
-        rules.points_of(graded, "bad")
-
-
-@given(st.decimals(-10, 200, places=2))
-def test_a_measured_indicator_reads_its_table(value):
-    table = [{"at_least": "95", "points": "10"}, {"at_least": "80", "points": "6"}]
-    measured = Measured.model_validate({**BASE, "kind": "measured", "unit": "%", "table": table, "otherwise": "1"})
-    assert rules.points_of(measured, value) == (10 if value >= 95 else 6 if value >= 80 else 1)
-
-
-@given(st.integers(0, 20), st.integers(0, 20))
-def test_a_deduction_never_goes_below_zero(late, wrong):
-    listed = [
-        {"code": "late", "title": "迟", "each": "2", "most": "4"},
-        {"code": "wrong", "title": "错", "each": "1.5"},
-    ]
-    deduction = Deduction.model_validate({**BASE, "kind": "deduction", "faults": listed})
-    expected = max(Decimal(10) - min(2 * late, 4) - min(Decimal("1.5") * wrong, 10), 0)
-    assert rules.points_of(deduction, {"late": late, "wrong": wrong}) == expected
-
-
-@given(st.integers(0, 50), st.integers(0, 50), st.integers(0, 50))
-def test_votes_become_points(good, fair, poor):
-    choices = [
-        {"code": code, "title": code, "share": share} for code, share in (("good", "1"), ("fair", "0.6"), ("poor", "0"))
-    ]
-    ballot = Vote.model_validate({**BASE, "kind": "vote", "choices": choices})
-    counts = {"good": good, "fair": fair, "poor": poor}
-    if not good + fair + poor:
-        with pytest.raises(Invalid):
-            rules.points_of(ballot, counts)
-        return
-    exact = Fraction(10 * good + 6 * fair, good + fair + poor)
-    assert abs(Fraction(rules.points_of(ballot, counts)) - exact) <= Fraction(1, 20_000)
-
-
-def test_yes_is_all_and_no_is_nothing():
-    asked = YesNo.model_validate({**BASE, "kind": "yes_no"})
-    assert (rules.points_of(asked, True), rules.points_of(asked, False)) == (Decimal(10), Decimal(0))
-    with pytest.raises(Invalid):
-        rules.points_of(asked, "yes")
-
-
-@given(
-    st.integers(1, 30), st.integers(0, 30), st.integers(0, 30), st.booleans(), st.sampled_from(["present", "members"])
-)
-def test_a_vote_carries_as_counted_by_hand(members, present, in_favour, over, of):
-    found = rules.vote(
-        VoteRule(quorum="2/3", majority="3/5", over=over, of=of), members=members, present=present, in_favour=in_favour
-    )
-    possible = in_favour <= present <= members
-    base = present if of == "present" else members
-    enough = 5 * in_favour > 3 * base if over else 5 * in_favour >= 3 * base
-    assert found.carried == (possible and 3 * present >= 2 * members and enough)

@@ -1,13 +1,10 @@
 """The plan's programme as shipped: annex 1, the 50s, the brief's gates; judged fast enough."""
 
-import time
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 
 import pytest
 from tests.programmes.rules.making import shipped
-from tests.speed import slowness
 
 from xianfeng.programmes import rules
 
@@ -124,17 +121,3 @@ def test_a_floor_missed_is_told():
     outcome = rules.evaluate(shipped(), replace(case, sheets={"专家1": poor}))
     assert outcome.shortfalls == ("总分 50，低于 60 分", "行业标准得分低于该部分分值的 50%")
     assert not outcome.passed
-
-
-def _seconds_a_case(cases):
-    started = time.process_time()
-    for case in cases:
-        rules.evaluate(shipped(), case)
-    return (time.process_time() - started) / len(cases)
-
-
-def test_ten_thousand_cases_are_judged_within_two_seconds():
-    cases = [replace(full_case(), on=date(2019, 11, 1 + n % 28)) for n in range(100)]
-    rules.evaluate(shipped(), cases[0])
-    each = min(_seconds_a_case(cases) for _ in range(5))
-    assert each * 10_000 < 2 * slowness(), f"{each * 1e6:.0f} µs a case"

@@ -1,4 +1,4 @@
-"""Sources, caps, eligibility, later tie-breaks and numbers: each against a naive re-implementation."""
+"""Sources, caps and numbers: each against a naive re-implementation."""
 
 from datetime import date
 from decimal import Decimal
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.programmes.rules.making import made
 
 from xianfeng.programmes import rules
-from xianfeng.programmes.rules import CaseInput, NomineeFacts
+from xianfeng.programmes.rules import CaseInput
 
 FULL = {"a1": Decimal(25), "a2": Decimal(15), "b1": Decimal(20), "cs": Decimal(40)}
 MODES = {"half_up": "ROUND_HALF_UP", "half_even": "ROUND_HALF_EVEN", "down": "ROUND_DOWN", "up": "ROUND_UP"}
@@ -70,41 +70,6 @@ def test_a_gate_on_a_source_caps_what_falls_short(source, hundredths, cap, other
     total = given_points["panel"]
     assert outcome.total == (min(total, Decimal(cap)) if short else total)
     assert not outcome.vetoed
-
-
-kinds = st.none() | st.sampled_from(["window", "crew", "booth"])
-
-
-@given(kinds, st.sets(st.sampled_from(["window", "crew", "booth"])), st.sampled_from(["stations", "members"]),
-       st.sets(st.sampled_from(["stations", "members"])))  # fmt: skip
-def test_eligibility_is_every_condition_that_is_written(kind, allowed, group, groups):
-    def change(values):
-        values["vocabulary"] = {"service_point_kinds": {"booth": "亭"}}
-        values["categories"][0]["eligibility"] = {"service_point_kinds": sorted(allowed), "groups": sorted(groups)}
-
-    category = made(change).category("point")
-    faults = rules.check_eligibility(category, group, NomineeFacts(service_point_kind=kind))
-    assert len(faults) == (bool(allowed) and kind not in allowed) + (bool(groups) and group not in groups)
-
-
-TIES = [{"by": "dimension", "part": "basic", "dimension": "a"}, {"by": "superior"}, {"by": "survey"}, {"by": "votes"}]
-TIED = made(lambda v: v.update(scoring={"tie_breaks": TIES}))
-small = st.integers(0, 2)
-
-
-@given(st.lists(st.tuples(small, small, small, small, small), max_size=10), st.integers(0, 5))
-def test_later_tie_breaks_decide_in_their_order(given_rows, places):
-    rows = [
-        rules.Row(
-            str(i), Decimal(total), dimensions={("basic", "a"): Decimal(a)}, superior_score=Decimal(b),
-            survey_score=Decimal(c), votes=d,
-        )
-        for i, (total, a, b, c, d) in enumerate(given_rows)
-    ]  # fmt: skip
-    ranked = {row.key: row for row in rules.rank(TIED, rows, places)}
-    for i, one in enumerate(given_rows):
-        assert ranked[str(i)].rank == sum(other > one for other in given_rows) + 1
-        assert ranked[str(i)].inside == (sum(other >= one for other in given_rows) <= places)
 
 
 @given(

@@ -101,7 +101,7 @@ class _Day:
     on: date
     year: int
     words: Words
-    phrases: Mapping[FactFilter, str]
+    phrases: Mapping[int, str]
 
 
 def gates_for(definition: Definition, category: str, group: str) -> list[Gate]:
@@ -218,14 +218,14 @@ def _none_of(gate: Gate, test: NoneOf, facts: Sequence[Fact], day: _Day) -> Gate
     if found:
         sentence = f"{_when(test.facts, day)}有{listed(found, day.words)}，不多于 {test.most} 项"
         return GateOutcome(gate, "met", sentence, _ids(found))
-    return GateOutcome(gate, "met", f"{_when(test.facts, day)}没有{day.phrases[test.facts]}")
+    return GateOutcome(gate, "met", f"{_when(test.facts, day)}没有{day.phrases[id(test.facts)]}")
 
 
 def _at_least(gate: Gate, test: AtLeast, facts: Sequence[Fact], day: _Day) -> GateOutcome:
     found = _once(fact for fact in facts if _proves(test.facts, fact, day))
     if len(found) >= test.count:
         return GateOutcome(gate, "met", f"已由{listed(found, day.words)}证明", _ids(found))
-    lacking = f"{_when(test.facts, day)}应有{day.phrases[test.facts]}至少 {test.count} 项"
+    lacking = f"{_when(test.facts, day)}应有{day.phrases[id(test.facts)]}至少 {test.count} 项"
     return GateOutcome(gate, "unproven", f"{lacking}，台账上已有 {len(found)} 项", _ids(found))
 
 
@@ -240,7 +240,7 @@ def _best(gate: Gate, test: BestAtLeast, facts: Sequence[Fact], day: _Day) -> Ga
         return GateOutcome(
             gate, "failed", f"{listed(found, day.words)}未达到{degree(test.facts.standing)}", _ids(found)
         )
-    return GateOutcome(gate, "unproven", f"台账上没有{_when(test.facts, day)}的{day.phrases[test.facts]}")
+    return GateOutcome(gate, "unproven", f"台账上没有{_when(test.facts, day)}的{day.phrases[id(test.facts)]}")
 
 
 def _facility(gate: Gate, test: Facility, nominee: NomineeFacts) -> GateOutcome:

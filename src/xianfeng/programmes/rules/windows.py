@@ -64,15 +64,20 @@ def span(window: Window, *, on: date, year: int) -> Span:
 
 def in_words(window: Window, *, year: int, on: date) -> str:
     """The window as a Chinese phrase for a gate's sentence."""
-    if window.kind == "months":
-        assert window.months is not None
-        years, rest = divmod(window.months, 12)
-        return f"近{window.months}个月内" if rest else f"近{years}年内"
-    named = {
-        "application_year": f"申报年度（{year}年）",
-        "previous_year": f"上年度（{year - 1}年）",
-        "calendar_year": f"{on.year}年内",
-        "years": f"近{window.years}个年度内",
-        "in_force": "目前",
-    }
-    return named.get(window.kind, "")
+    match window.kind:
+        case "months":
+            assert window.months is not None
+            years, rest = divmod(window.months, 12)
+            return f"近{window.months}个月内" if rest else f"近{years}年内"
+        case "application_year":
+            return f"申报年度（{year}年）"
+        case "previous_year":
+            return f"上年度（{year - 1}年）"
+        case "calendar_year":
+            return f"{on.year}年内"
+        case "years":
+            return f"近{window.years}个年度内"
+        case "in_force":
+            return "目前"
+        case _:
+            return ""

@@ -21,7 +21,7 @@ from xianfeng.programmes.rules.schema.base import (
     Year,
     by_code,
 )  # fmt: skip
-from xianfeng.programmes.rules.schema.gates import FactFilter, Gate
+from xianfeng.programmes.rules.schema.gates import Gate
 from xianfeng.programmes.rules.schema.procedures import Notice, Period, Procedure, TitleLife
 from xianfeng.programmes.rules.schema.scoring import QuotaResult, ResultRule, Scoring, VoteRule
 from xianfeng.programmes.rules.schema.standards import StandardSource
@@ -310,10 +310,10 @@ class Definition(Model):
         return {**ledger.FACT_KINDS, **ledger.TAGS, **self.vocabulary.fact_kinds, **self.vocabulary.tags}
 
     @cached_property
-    def phrases(self) -> dict[FactFilter, str]:
-        """What each gate of facts speaks of, as a noun phrase."""
+    def phrases(self) -> dict[int, str]:
+        """What each gate of facts speaks of, as a noun phrase, by the ``id`` of its filter (hashing one takes long)."""
         filters = (test.facts for gate in self.gates for test in gate.tests if hasattr(test, "facts"))
-        return {wanted: what(wanted, self.words) for wanted in filters}
+        return {id(wanted): what(wanted, self.words) for wanted in filters}
 
     def label(self, at: str) -> str:
         """The label of the value at a place (示例分值 …), given for it or for what holds it; "" when published."""
