@@ -206,7 +206,8 @@ class Play:
     def do_endorse(self, step: Step, actor: Actor) -> None:
         """The superior consents, with points where they count."""
         with journal.unit_of_work():
-            nominations.step_endorse(step_id=step.pk, opinion="同意推荐。", actor=actor, now=self.now)
+            most = nomination_queries.standard_of(step.case).total
+            nominations.step_endorse(step_id=step.pk, opinion="同意推荐。", score=most, actor=actor, now=self.now)
 
     def do_screen(self, step: Step, actor: Actor) -> None:
         """The screening passes it and accepts what the ledger does not know."""

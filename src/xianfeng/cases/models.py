@@ -51,8 +51,8 @@ class Case(models.Model):
     opened_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
-    # "kind:tier:nominee" while open, NULL afterwards: one open case of a kind per nominee, in every database
-    open_key = models.CharField(max_length=80, null=True, unique=True)  # noqa: DJ001
+    # "programme:kind:tier:category:nominee" while open, NULL afterwards: one open case of its kind, in every database
+    open_key = models.CharField(max_length=140, null=True, unique=True)  # noqa: DJ001
 
     objects = CaseQuerySet.as_manager()
 

@@ -37,9 +37,9 @@ def case_open(
 ) -> Case:
     """Open a case and its first step. The caller has checked eligibility and who may start this kind.
 
-    Conflict when the nominee already has an open case of this kind and tier.
+    Conflict when the nominee already has an open case of this kind, tier and category in the programme.
     """
-    key = f"{kind}:{tier}:{nominee.pk}"
+    key = f"{round.programme_id}:{kind}:{tier}:{category}:{nominee.pk}"
     Nominee.objects.select_for_update().get(pk=nominee.pk)  # capacity one: the lock comes before the check
     if Case.objects.filter(open_key=key).exists():
         raise Conflict(f"“{nominee.name}”已有办理中的{rules.CASE_KINDS[kind]}。", "请在列表中打开该事项继续办理。")

@@ -214,8 +214,8 @@ class Designation(models.Model):
     attend_on = models.DateField(null=True, blank=True, db_index=True, default=clock.today)
     credential_due_at = models.DateTimeField(null=True, blank=True, db_index=True, default=clock.real_now)
     plaque_issued_on = models.DateField(null=True, blank=True)
-    # NULL once the title has ended: one live title per nominee and tier
-    live_key = models.CharField(max_length=80, null=True, unique=True)  # noqa: DJ001
+    # NULL once the title has ended: one live title per nominee, tier and category of a programme
+    live_key = models.CharField(max_length=120, null=True, unique=True)  # noqa: DJ001
 
     class Meta:
         ordering = ("-named_on", "number")

@@ -79,7 +79,8 @@ def ineligible(
         return [_("该类别不面向这类对象")]
     if group is None:
         return [_("所在单位不在创建范围内")]
-    found = check_eligibility(category, group, facts.particulars(nominee))
+    statuses = definition.vocabulary.member_statuses
+    found = check_eligibility(category, group, facts.particulars(nominee), statuses)
     closed = getattr(nominee.subject, "closed_on", None)
     if closed is not None and closed <= today:
         found.append(_("已于%(day)s撤并") % {"day": _cn(closed)})

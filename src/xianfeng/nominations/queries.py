@@ -18,6 +18,7 @@ from xianfeng.kernel.policies import require
 from xianfeng.nominations import facts, rules
 from xianfeng.nominations.models import Evidence, EvidenceLink, GateCheck, SelfAssessment, SelfScore
 from xianfeng.programmes.rules.gates import GateOutcome, evaluate_gates
+from xianfeng.programmes.rules.procedures import procedure
 from xianfeng.programmes.rules.schema.standards import Dimension, Indicator
 from xianfeng.programmes.rules.standard import Standard
 from xianfeng.programmes.rules.totals import Totals, totals
@@ -26,6 +27,18 @@ from xianfeng.programmes.rules.totals import Totals, totals
 def standard_of(case: Case) -> Standard:
     """The standard the case is measured by, under its pinned definition."""
     return case.version.definition.standard(case.category, case.group)
+
+
+def superior_scores(case: Case) -> bool:
+    """Whether consenting superiors score the nominee: their points count, and somebody puts the points together."""
+    weighs = case.version.definition.scoring.weights.superior > 0
+    return weighs and any(one.kind == "panel" for one in procedure(case.version.definition, case.kind))
+
+
+def superior_ranks(case: Case) -> bool:
+    """Whether superiors put their nominees in order: it breaks ties."""
+    breaks = case.version.definition.scoring.tie_breaks
+    return case.kind == "nomination" and any(one.by == "superior_rank" for one in breaks)
 
 
 def assessment_of(case: Case) -> SelfAssessment | None:

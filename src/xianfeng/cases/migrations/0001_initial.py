@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 ("opened_at", models.DateTimeField()),
                 ("submitted_at", models.DateTimeField(blank=True, null=True)),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
-                ("open_key", models.CharField(max_length=80, null=True, unique=True)),
+                ("open_key", models.CharField(max_length=140, null=True, unique=True)),
                 (
                     "nominee",
                     models.ForeignKey(

@@ -189,7 +189,7 @@ class Migration(migrations.Migration):
                     models.DateTimeField(blank=True, db_index=True, default=xianfeng.kernel.clock.real_now, null=True),
                 ),
                 ("plaque_issued_on", models.DateField(blank=True, null=True)),
-                ("live_key", models.CharField(max_length=80, null=True, unique=True)),
+                ("live_key", models.CharField(max_length=120, null=True, unique=True)),
                 (
                     "based_on",
                     models.ForeignKey(

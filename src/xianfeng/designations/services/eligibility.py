@@ -15,16 +15,18 @@ from xianfeng.registry.models import Nominee
 
 def before_nomination(start: Start) -> None:
     """The check registered with nominations."""
-    refuse_if_titled(start.nominee, start.round, start.tier, start.on)
+    refuse_if_titled(start.nominee, start.round, start.tier, start.category, start.on)
 
 
-def refuse_if_titled(nominee: Nominee, row: Round, tier: str, on: date) -> None:
-    """Conflict where a live title of this tier stands in the way, or the waiting time after a revocation is not over.
+def refuse_if_titled(nominee: Nominee, row: Round, tier: str, category: str, on: date) -> None:
+    """Conflict where a live title of this tier and category stands in the way, or the waiting time after a revocation
+    is not over.
 
     The rules are those of the round that is applied for.
     """
     definition = row.version.definition
-    for one in Designation.objects.filter(nominee=nominee, tier=tier, programme=row.programme_id):
+    held = Designation.objects.filter(nominee=nominee, tier=tier, category=category, programme=row.programme_id)
+    for one in held:
         if one.state in rules.LIVE and (why := held_against(one, definition, row, on)):
             raise Conflict(f"“{nominee.name}”{why}。", "保留称号请按时参加复评。")
         if one.state == "revoked" and one.ended_on is not None:

@@ -71,7 +71,7 @@ def _carry_on(designation: Designation, gone: Organisation, successor: Organisat
     """The successor carries the title on under its number and naming day; what it was named as is kept."""
     if designation.nominee.organisation_id == gone.pk:
         heir = nominee_ensure(organisation_id=successor.pk, actor=SYSTEM, now=now)
-        key = live_key(designation.tier, heir.pk)
+        key = live_key(designation.programme_id, designation.tier, designation.category, heir.pk)
         if Designation.objects.filter(live_key=key).exists():
             reason = f"承继单位“{successor.name}”已有同一层级的命名"
             life.title_end(designation=designation, act="end", reason=reason, actor=SYSTEM, now=now)

@@ -23,9 +23,9 @@ from xianfeng.programmes.rules.numbering import number as number_text
 from xianfeng.programmes.rules.schema.definition import Definition
 
 
-def live_key(tier: str, nominee_id: int) -> str:
-    """One live title per nominee and tier: unique while the title is held."""
-    return f"{tier}:{nominee_id}"
+def live_key(programme_id: int, tier: str, category: str, nominee_id: int) -> str:
+    """One live title per nominee, tier and category of a programme: unique while the title is held."""
+    return f"{programme_id}:{tier}:{category}:{nominee_id}"
 
 
 def full_title(definition: Definition, tier: str, category: str) -> str:
@@ -56,7 +56,7 @@ def designations_name(
 
 def _name_one(row: Round, step: Step, named_on: date, actor: Actor, now: datetime) -> Designation:
     case = step.case
-    key = live_key(case.tier, case.nominee_id)
+    key = live_key(row.programme_id, case.tier, case.category, case.nominee_id)
     source = _source_of(case)
     grade = _grade_of(case)
     title_replace(live_key=key, case=case, grade=grade, named_on=named_on, actor=actor, now=now)

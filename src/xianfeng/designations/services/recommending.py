@@ -83,7 +83,8 @@ def recommendation_refusal(designation: Designation, row: Round, above: Tier, no
     if has_places(row) and not places(row, above.code)[designation.category].total:
         title = definition.category(designation.category).title
         return f"{row.year}年度{title}没有“{above.title}”的名额，不能推荐。"
-    if Designation.objects.filter(nominee=designation.nominee, tier=above.code, state__in=rules.LIVE).exists():
+    alike = designation.nominee.designations.filter(programme=designation.programme, category=designation.category)
+    if alike.filter(tier=above.code, state__in=rules.LIVE).exists():
         return f"编号 {designation.number} 的命名对象已有“{above.title}”称号。"
     faults = upgrade_faults(definition, held_since=designation.named_on, on=clock.local_day(now))
     return f"编号 {designation.number} 不能推荐：{'；'.join(faults)}。" if faults else ""

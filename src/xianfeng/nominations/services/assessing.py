@@ -17,6 +17,8 @@ from xianfeng.kernel.errors import Conflict, Invalid
 from xianfeng.nominations import eligibility, queries, rules
 from xianfeng.nominations.events import Event
 from xianfeng.nominations.models import EvidenceLink, GateCheck, SelfAssessment, SelfScore
+from xianfeng.nominations.services import limits
+from xianfeng.programmes.rules.evaluation import below
 from xianfeng.programmes.rules.gates import GateOutcome
 from xianfeng.programmes.rules.totals import Totals
 from xianfeng.programmes.rules.trace import show
@@ -126,14 +128,18 @@ def _put(row: SelfScore, mark: rules.Mark, note: str) -> bool:
 
 
 def assessment_submit(*, step_id: int, actor: Actor, now: datetime) -> Step:
-    """Submit the self-assessment: complete, proven, within time; totals and gates are frozen as of now.
-
-    A gate that fails does not stop the submission: the screening decides on it.
+    """Submit the self-assessment: complete, proven, within time, not below the programme's least; totals and gates are
+    frozen as of now. A gate that fails does not stop the submission: the screening decides on it.
     """
+    limited = Case.objects.filter(steps=step_id, kind="nomination").values_list("round_id", flat=True).first()
+    if limited is not None:
+        limits.round_lock(limited)
     step = engine.access_step_for_update(step_id, actor, "assess")
     case = step.case
     assessment, _created = SelfAssessment.objects.get_or_create(case=case)
     _in_time(step, now)
+    if case.kind == "nomination" and not limits.superiors_are_asked(case):
+        limits.refuse_beyond_consent(case, clock.local_day(now))
     result = _freeze(case, assessment, now)
     if case.submitted_at is None:
         case.submitted_at = now
@@ -171,6 +177,7 @@ def _freeze(case: Case, assessment: SelfAssessment, now: datetime) -> Totals:
     if not assessment.statement.strip():
         raise Invalid(_("还没有填写主要事迹。"), _("请在自评页末尾填写后再提交。"))
     result = queries.totals_of(case, scores)
+    _refuse_below_floor(case, result)
     assessment.total, assessment.submitted_at = result.total, now
     assessment.save()
     case.name = case.nominee.name
@@ -181,6 +188,20 @@ def _freeze(case: Case, assessment: SelfAssessment, now: datetime) -> Totals:
         "self_parts": {code: show(result.part(code)) for code in result.parts},
     }
     return result
+
+
+def _refuse_below_floor(case: Case, result: Totals) -> None:
+    """A nomination below the programme's least self-assessment is not submitted; a reassessment tells what it is."""
+    floors = case.version.definition.scoring.floors
+    if case.kind == "reassessment" or not below(floors, result.sum, floors.self_total):
+        return
+    given = {"total": show(result.total), "least": show(floors.self_total)}
+    told = (
+        _("自评 %(total)s 分，须超过 %(least)s 分才能提交。")
+        if floors.exceed
+        else _("自评 %(total)s 分，须达到 %(least)s 分才能提交。")
+    )
+    raise Invalid(told % given, _("请对照标准继续完善，达到后再提交。"))
 
 
 def gates_record(*, case: Case, now: datetime) -> list[GateOutcome]:

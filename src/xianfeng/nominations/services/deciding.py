@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,22 +10,43 @@ from django.utils.translation import gettext as _
 from xianfeng import journal
 from xianfeng.cases import services as engine
 from xianfeng.cases.models import Case, Step
+from xianfeng.kernel import clock
 from xianfeng.kernel.actors import Actor
 from xianfeng.kernel.errors import Conflict, Invalid
 from xianfeng.nominations import queries, rules
 from xianfeng.nominations.events import Event
 from xianfeng.nominations.models import GateCheck
+from xianfeng.nominations.services import limits
 from xianfeng.nominations.services.assessing import gates_record
 from xianfeng.programmes.rules.gates import GateOutcome
+from xianfeng.programmes.rules.standard import FINEST_STEP
+from xianfeng.programmes.rules.trace import show
 
 OPINION_LONGEST = 2000
 
 
-def step_endorse(*, step_id: int, opinion: str, actor: Actor, now: datetime, rank: int | None = None) -> Step:
-    """The superior consents; ``rank`` is the nominee's place among those it endorses, if it ranks them."""
+def step_endorse(
+    *,
+    step_id: int,
+    opinion: str,
+    actor: Actor,
+    now: datetime,
+    rank: int | None = None,
+    score: Decimal | None = None,
+) -> Step:
+    """The superior consents; ``rank`` is the nominee's place among those it endorses, if it ranks them, ``score`` its
+    points on the standard's scale, asked for where the programme counts them (kept as a string in the step's detail).
+    """
+    found = Case.objects.filter(steps=step_id).first()
+    if found is not None and found.kind == "nomination":
+        limits.round_lock(found.round_id)
     step = engine.access_step_for_update(step_id, actor, "endorse")
+    if step.case.kind == "nomination":
+        limits.refuse_beyond_consent(step.case, clock.local_day(now))
     said = _said(opinion) or _("经研究，同意推荐。")
     detail: dict[str, Any] = {}
+    if queries.superior_scores(step.case):
+        detail["score"] = show(_checked_score(step.case, score))
     if rank is not None:
         _check_rank(step, rank)
         detail["rank"] = rank
@@ -38,6 +60,18 @@ def step_endorse(*, step_id: int, opinion: str, actor: Actor, now: datetime, ran
     )
     engine.step_close(step=step, outcome="consented", actor=actor, now=now, opinion=said, detail=detail)
     return step
+
+
+def _checked_score(case: Case, score: Decimal | None) -> Decimal:
+    """The superior's points: given, within the standard's scale, to four places at most."""
+    most = queries.standard_of(case).total
+    if score is None:
+        raise Invalid(_("请填写上级评分。"), _("按创建标准总体评分，0 至 %(most)s 分。") % {"most": show(most)})
+    if not score.is_finite() or not 0 <= score <= most or score % FINEST_STEP:
+        raise Invalid(
+            _("上级评分应在 0 与 %(most)s 分之间，最多保留 4 位小数。") % {"most": show(most)}, _("请核对后重新填写。")
+        )
+    return score
 
 
 def _check_rank(step: Step, rank: int) -> None:
