@@ -102,6 +102,7 @@ def _title(at: int) -> Title:
         unit="示例水务建设有限公司",
         unit_code="",
         named_on="2019-12-19T16:00:00Z",
+        valid_until="",
         programme="“治水管海（水务工程建设）先锋”党建品牌示范点创建",
         issuer="示例水务工程建设行业党委",
         basis="《示例创建方案》",

@@ -14,7 +14,7 @@ from tests.factories.base import World, world
 
 from xianfeng.config import cli
 from xianfeng.designations import issuer, services
-from xianfeng.designations.models import Credential, IssuerKey
+from xianfeng.designations.models import Credential, Designation, IssuerKey
 from xianfeng.designations.queries import credentials as queries
 from xianfeng.designations.rules.credentials import badge, bitstring, checking, contexts, linked_data
 from xianfeng.designations.services import credentials as writing
@@ -334,6 +334,7 @@ def test_export_and_verify_by_command(w, tmp_path, capsys):
 def test_titles_without_a_credential_get_one_from_the_timer(w):
     title = issued.titles(w, 1)[0]
     Credential.objects.all().delete()
+    Designation.objects.update(credential_due_at=clock.real_now())
     assert writing.credentials_catch_up(now=clock.real_now(), limit=10) == 1
     assert verdict(issued.raw(title)) == "valid"
 

@@ -170,9 +170,8 @@ def test_losing_tier_one_revokes_tier_two(w, title):
     conclude(w, title, "revoked")
     after = fresh(above)
     assert after.state == "revoked"
-    assert "所依据的命名（SZ-ZXF-2019-FWD-001）已失效，按规定一并撤销" in "".join(
-        after.history.values_list("text", flat=True)
-    )
+    words = "所依据的“治水管海（水务工程建设）先锋”称号已失效，按规定本称号随之撤销（原编号 SZ-ZXF-2019-FWD-001）"
+    assert words in "".join(after.history.values_list("text", flat=True))
 
 
 def test_losing_tier_one_ends_a_recommendation_under_way(w, title):

@@ -13,7 +13,7 @@ from xianfeng.config.workbook import contents
 from xianfeng.creation import services as guidance
 from xianfeng.creation.models import Activity, Bulletin, Inspection
 from xianfeng.designations import services
-from xianfeng.designations.models import Decision, Designation
+from xianfeng.designations.models import Decision, Designation, SelfCheck
 from xianfeng.designations.services import printing
 from xianfeng.directory.models import Appointment
 from xianfeng.files.services import file_store
@@ -165,8 +165,14 @@ def _titles(made: Everything) -> None:
         made.put(made.steps[kind], f"designations:{kind}")
     made.put(
         plain, "designations:title", "designations:certificate", "designations:recommend_open",
-        "designations:reassess_open", "designations:suspend", "publicity:title",
+        "designations:reassess_open", "designations:suspend", "designations:self_check", "designations:renew",
+        "publicity:title",
     )  # fmt: skip
+    with titles.at(NOW) as now:
+        file = file_store(content=PNG, name="自查.png", actor=w.actor("st_staff"), now=now)
+    check = SelfCheck.objects.create(designation=plain, due_on=date(2020, 12, 31), handed_in_at=NOW, text="示例")
+    check.files.add(file)
+    made.put(check, "designations:self_check_file", file_id=file.public_id)
     made.put(_suspended(w, plain), "designations:restore", "designations:credential")
     made.put(plain, "designations:sheet", kind="certificate", extension="svg")
     with titles.at(NOW) as now:

@@ -11,6 +11,7 @@ from xianfeng.designations import rules
 from xianfeng.designations.queries import Candidate
 from xianfeng.designations.rules.meeting import Line, Meeting, reserves
 from xianfeng.designations.services.notices import Terms
+from xianfeng.nominations.forms import ManyFilesField
 from xianfeng.programmes.rules import Definition
 from xianfeng.programmes.rules.schema.scoring import QuotaResult
 from xianfeng.ui.forms import DateInput, TextArea
@@ -218,6 +219,26 @@ class ReassessForm(forms.Form):
     reason = forms.CharField(label="缘由", required=False, widget=TextArea(rows=3), max_length=300)
 
 
+class RenewForm(forms.Form):
+    """Why a title should hold for another term."""
+
+    reason = forms.CharField(
+        label="申请理由", widget=TextArea(rows=4), max_length=300, help_text="写明有效期内保持标准的情况。"
+    )
+
+
+class SelfCheckForm(forms.Form):
+    """A year's self-check."""
+
+    text = forms.CharField(
+        label="自查情况",
+        widget=TextArea(rows=10),
+        max_length=8000,
+        help_text="对照创建标准，写明保持情况、存在的不足和改进措施。",
+    )
+    uploads = ManyFilesField(label="附件", required=False, help_text="自查报告、照片等，最多 10 个。")
+
+
 class OpinionForm(forms.Form):
     """An opinion."""
 
@@ -227,17 +248,31 @@ class OpinionForm(forms.Form):
 class OpineForm(OpinionForm):
     """The working group's opinion with what it suggests."""
 
-    suggestion = forms.ChoiceField(label="复评建议", choices=list(rules.CONCLUSIONS.items()), widget=forms.RadioSelect)
+    suggestion = forms.ChoiceField(label="复评建议", widget=forms.RadioSelect)
     field_order = ("suggestion", "opinion")
+
+    def __init__(self, *args: Any, offered: Mapping[str, str], **more: Any) -> None:
+        super().__init__(*args, **more)
+        _choose(self, "suggestion", offered)
 
 
 class ConcludeForm(OpinionForm):
     """The office's conclusion."""
 
-    result = forms.ChoiceField(label="审定结果", choices=list(rules.CONCLUSIONS.items()), widget=forms.RadioSelect)
+    result = forms.ChoiceField(label="审定结果", widget=forms.RadioSelect)
     meeting_on = forms.DateField(label="会议日期", widget=DateInput())
     document_no = forms.CharField(label="文号", max_length=80)
     field_order = ("result", "opinion", "meeting_on", "document_no")
+
+    def __init__(self, *args: Any, offered: Mapping[str, str], **more: Any) -> None:
+        super().__init__(*args, **more)
+        _choose(self, "result", offered)
+
+
+def _choose(form: forms.Form, name: str, offered: Mapping[str, str]) -> None:
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = list(offered.items())
 
 
 class RectifyForm(forms.Form):

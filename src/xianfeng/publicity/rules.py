@@ -43,7 +43,12 @@ VERDICTS: Final = {
     )
 }
 # The line of the history from which on the word holds; where there is none, the naming.
-SINCE: Final = {"reassessing": "reassess", "rectifying": "rectify", "warned": "warn", "suspended": "suspend"}
+SINCE: Final = {
+    "reassessing": ("reassess",),
+    "rectifying": ("rectify",),
+    "warned": ("warn",),
+    "suspended": ("suspend", "suspension"),
+}
 
 OBJECTOR_WORDS: Final = {
     "received": ("已收到", "您的异议已经收到，等待受理。"),

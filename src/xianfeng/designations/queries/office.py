@@ -7,7 +7,7 @@ from django.db.models import Count, Q, QuerySet
 
 from xianfeng.cases import places
 from xianfeng.cases.models import Case, Step
-from xianfeng.cases.queries import visible_to
+from xianfeng.cases.queries import acting_ids, visible_to
 from xianfeng.designations import rules
 from xianfeng.designations.models import (
     Decision,
@@ -24,6 +24,7 @@ from xianfeng.kernel.actors import Actor
 from xianfeng.kernel.errors import NotFoundHere
 from xianfeng.programmes.models import Round
 from xianfeng.programmes.rules import Tier
+from xianfeng.programmes.rules.life import months_after
 from xianfeng.review.models import RankingRow
 
 DUE_WITHIN_MONTHS = 3
@@ -208,9 +209,10 @@ def objection_for_page(public_id: str) -> Objection:
 
 def titles(actor: Actor, filters: Mapping[str, str]) -> QuerySet[Designation]:
     """Titles an actor may read as the cases they came from; filters ``year tier category state due q``."""
-    rows = Designation.objects.filter(case__in=visible_to(actor).values("pk")).select_related(
-        "round__version", "nominee"
-    )
+    seen = Q(case__in=visible_to(actor).values("pk"))
+    if mine := acting_ids(actor):  # whoever carries a title on, though the case was another's
+        seen |= Q(party__in=mine) | Q(unit__in=mine)
+    rows = Designation.objects.filter(seen).select_related("round__version", "nominee")
     for field in ("tier", "category"):
         if filters.get(field):
             rows = rows.filter(**{field: filters[field]})
@@ -222,8 +224,10 @@ def titles(actor: Actor, filters: Mapping[str, str]) -> QuerySet[Designation]:
     elif state in rules.DESIGNATION_STATES:
         rows = rows.filter(state=state)
     if filters.get("due"):
-        soon = rules.months_after(clock.today(), DUE_WITHIN_MONTHS)
-        rows = rows.filter(state__in=("active", "warned", "suspended"), reassess_by__lte=soon)
+        last = clock.today() if filters["due"] == "over" else months_after(clock.today(), DUE_WITHIN_MONTHS)
+        rows = rows.filter(state__in=rules.RESTING, reassess_by__lte=last)
+    if filters.get("check"):
+        rows = rows.filter(state__in=LIVE, self_check_by__lt=clock.today())
     if word := filters.get("q", "").strip():
         rows = rows.filter(Q(holder__icontains=word) | Q(unit_name__icontains=word) | Q(number__icontains=word))
     return rows.order_by("-round__year", "tier", "category", "number")
@@ -238,7 +242,7 @@ def title_for_page(public_id: str, actor: Actor) -> Designation:
     """One title the actor may read; 404 otherwise."""
     row = (
         titles(actor, {})
-        .select_related("programme", "case__unit", "case__party", "based_on", "nominee__member")
+        .select_related("programme", "case__unit", "case__party", "based_on", "nominee__member", "carried_by")
         .filter(public_id=public_id)
         .first()
     )

@@ -100,12 +100,13 @@ def objection_by_receipt(receipt: str) -> Objection | None:
 
 
 def public_register(filters: Mapping[str, str] | None = None) -> QuerySet[Designation]:
-    """Titles held today: filters ``tier``, ``category``, ``year``, ``q`` (unit, number; public names).
+    """Titles held today (``state=expired``: those whose term is over); filters ``tier``, ``category``, ``year``, ``q``.
 
     Draw a row with ``register_line``: never show ``holder`` itself.
     """
     chosen = filters or {}
-    rows = Designation.objects.filter(state__in=rules.LIVE).select_related(*FOR_NAMES, "programme")
+    states = {"expired"} if chosen.get("state") == "expired" else rules.LIVE
+    rows = Designation.objects.filter(state__in=states).select_related(*FOR_NAMES, "programme", "carried_by")
     if chosen.get("tier"):
         rows = rows.filter(tier=chosen["tier"])
     if chosen.get("category"):
@@ -138,7 +139,7 @@ def verification(code: str) -> Verification | None:
     history = DesignationEvent.objects.filter(kind__in=rules.PUBLIC_HISTORY).order_by()
     found = (
         Designation.objects.filter(Q(public_id=cleaned.lower()) | Q(number=cleaned))
-        .select_related(*FOR_NAMES, "programme", "case", "credential__key")
+        .select_related(*FOR_NAMES, "programme", "case", "credential__key", "carried_by")
         .prefetch_related(Prefetch("history", queryset=history, to_attr="shown"))
         .order_by()[:1]  # both are unique; an order costs more to write down than the row to find
     )

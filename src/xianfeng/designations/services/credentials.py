@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from xianfeng import journal
 from xianfeng.designations import issuer
@@ -64,7 +64,7 @@ def key_strike(*, name: str, struck_from: datetime, reason: str, actor: Actor, n
     key.save(update_fields=["struck_from", "struck_reason"])
     data = {"name": name, "struck_from": did.stamp(struck_from), "reason": key.struck_reason}
     journal.record(Event.KEY_STRUCK, subject=key, actor=actor, at=now, data=data)
-    return Designation.objects.filter(credential__key=key).update(credential_due_at=now)
+    return Designation.objects.filter(credential__key=key).update(credential_due_at=clock.real_now())
 
 
 def credential_issue(*, designation: Designation, actor: Actor, now: datetime) -> Credential:
@@ -103,25 +103,32 @@ def title_of(designation: Designation) -> badge.Title:
     post = str(designation.snapshot.get("post", "") or (member.post if member else ""))
     organisation = designation.nominee.organisation
     body = body_organisation(designation.programme, tier.decided_by)
-    start = datetime.combine(designation.named_on, time(), clock.SHANGHAI)
+    heir, last = designation.carried_by, designation.valid_until
+    holder = heir.name if heir and organisation == heir else designation.holder
+    held_by = heir.name if heir and not heir.is_party else designation.unit_name
     return badge.Title(
         public_id=designation.public_id,
         serial=designation.pk,
         number=designation.number,
-        title=designation.title,
+        title=designation.title_in_full,
         tier=designation.tier,
         tier_title=tier.title,
         category=designation.category,
         category_title=category.title,
         group=designation.group,
-        holder=f"{unit}{post}岗位" if member else designation.holder,
-        unit="" if designation.unit_name == designation.holder else designation.unit_name,
+        holder=f"{unit}{post}岗位" if member else holder,
+        unit="" if held_by == holder else held_by,
         unit_code=organisation.credit_code if organisation else "",
-        named_on=did.stamp(start.astimezone(UTC)),
+        named_on=did.stamp(_midnight(designation.named_on)),
+        valid_until=did.stamp(_midnight(last + timedelta(days=1))) if last else "",
         programme=definition.title,
         issuer=body.name if body else definition.issuer,
         basis="".join(f"《{one.title}》" for one in definition.basis[:2]) or f"《{definition.title}》",
     )
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), clock.SHANGHAI).astimezone(UTC)
 
 
 def credentials_catch_up(*, now: datetime, limit: int | None = None) -> int:

@@ -14,6 +14,8 @@ from xianfeng import journal
 from xianfeng.cases.models import Step
 from xianfeng.designations import forms, services
 from xianfeng.designations.models import DesignationCase
+from xianfeng.designations.queries import life
+from xianfeng.designations.rules import ladder
 from xianfeng.designations.views.common import opinions, step_for_page
 from xianfeng.kernel import clock
 from xianfeng.kernel.actors import Actor
@@ -97,7 +99,10 @@ def _page(request: HttpRequest, public_id: str, work: Work) -> HttpResponse:
     step = step_for_page(request, public_id, work.kind)
     actor = edge.actor(request)
     initial = {"meeting_on": clock.today(), "result": _suggested(step)}
-    form = work.form(request.POST or None, initial=initial)
+    tie = DesignationCase.objects.filter(case=step.case).select_related("designation__round__version").first()
+    ladder_of = _ladder(step, tie) if work.kind in ("opine", "conclude") else None
+    choices = {"offered": ladder_of.offered} if ladder_of else {}
+    form = work.form(request.POST or None, initial=initial, **choices)
     if request.method == "POST" and form.is_valid():
         warning = work.ask.get(str(form.cleaned_data.get("result", "")))
         if warning and (asked := edge.confirm(request, title="撤销命名？", text=warning, verb="撤销命名")):
@@ -107,7 +112,6 @@ def _page(request: HttpRequest, public_id: str, work: Work) -> HttpResponse:
         if attempt.ok:
             messages.success(request, work.done)
             return redirect(f"/cases/{step.case.public_id}/")
-    tie = DesignationCase.objects.filter(case=step.case).select_related("designation__round__version").first()
     definition = step.case.version.definition
     context = {
         "step": step,
@@ -115,11 +119,31 @@ def _page(request: HttpRequest, public_id: str, work: Work) -> HttpResponse:
         "work": work,
         "form": form,
         "tie": tie,
+        "proposal": ladder_of.proposal if ladder_of else None,
         "opinions": opinions(step.case),
         "category": definition.category(step.case.category).title,
         "tier": definition.tier(step.case.tier).title,
     }
     return edge.page(request, "designations/step.html", context, form=form)
+
+
+@dataclass(frozen=True)
+class _Ladder:
+    """What may be concluded on a title, and what its ladder of sanctions says comes next."""
+
+    offered: Mapping[str, str]
+    proposal: ladder.Proposal | None
+
+
+def _ladder(step: Step, tie: DesignationCase | None) -> _Ladder:
+    definition = step.case.version.definition
+    if tie is None:
+        return _Ladder(ladder.offered(definition), None)
+    title = tie.designation
+    stands = life.standing_of(title, clock.today())
+    return _Ladder(
+        ladder.offered(definition, title.grade), ladder.proposal(definition, grade=title.grade, stands=stands)
+    )
 
 
 def _suggested(step: Step) -> str:

@@ -1,6 +1,7 @@
 """命名名录: the list with its exports, one title with its life, the certificate, and what may be begun from it."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -15,9 +16,11 @@ from xianfeng.cases.queries import OVERSEERS
 from xianfeng.designations import exports, printing, queries, rules, services
 from xianfeng.designations.forms import ReasonForm, ReassessForm, RecommendForm
 from xianfeng.designations.models import Credential, Designation
+from xianfeng.designations.policies import speaks_for_holder
+from xianfeng.designations.queries.life import newest_version, renewable
 from xianfeng.designations.queries.office import DUE_WITHIN_MONTHS
 from xianfeng.designations.queries.record import entries_of
-from xianfeng.designations.services.life import newest_version
+from xianfeng.designations.rules.turns import OPENS_BEFORE
 from xianfeng.designations.services.recommending import recommendation_refusal, tiers_above
 from xianfeng.designations.views.common import require_body, round_of, scope
 from xianfeng.kernel import clock
@@ -37,7 +40,7 @@ def titles(request: HttpRequest) -> HttpResponse:
     """Filter by year, tier, category, state and words; export exactly that."""
     actor = edge.actor(request)
     row = round_of(request)
-    filters = {key: request.GET.get(key, "") for key in ("year", "tier", "category", "state", "due", "q")}
+    filters = {key: request.GET.get(key, "") for key in ("year", "tier", "category", "state", "due", "check", "q")}
     rows = queries.titles(actor, filters)
     definition = row.version.definition
     if request.GET.get("export") == "xlsx":
@@ -81,9 +84,26 @@ def title(request: HttpRequest, public_id: str) -> HttpResponse:
         "later": row.later_cases.select_related("case").order_by("-id"),
         "raised": row.raised_to.all(),
         "actions": actions(row, actor),
+        "checks": self_checks(row),
         "public": queries.public_name(row),
     }
     return edge.page(request, "designations/title.html", context)
+
+
+def self_checks(row: Designation) -> dict[str, Any] | None:
+    """The self-checks of a title: the one asked for, and those handed in or missed; None where none are asked for."""
+    rows = list(row.self_checks.select_related("handed_in_by").prefetch_related("files"))
+    if not rows and row.self_check_by is None:
+        return None
+    today = clock.today()
+    opens = row.self_check_by - timedelta(days=OPENS_BEFORE) if row.self_check_by else None
+    return {
+        "rows": rows,
+        "due": row.self_check_by,
+        "opens": opens,
+        "open": opens is not None and opens <= today,
+        "late": row.self_check_by is not None and row.self_check_by < today,
+    }
 
 
 def stages(row: Designation) -> list[Stage]:
@@ -96,25 +116,27 @@ def stages(row: Designation) -> list[Stage]:
     if ended:
         return [*line, Stage(rules.DESIGNATION_STATES[row.state], "failed", cn_date(row.ended_on))]
     line.append(Stage("有效期内" if row.state == "active" else rules.DESIGNATION_STATES[row.state], "current"))
-    return [*line, Stage("下次复评", "todo", f"{cn_date(row.reassess_by)}前" if row.reassess_by else "未定")]
+    coming = [(row.self_check_by, "年度自查"), (row.reassess_by, "下次复评"), (row.valid_until, "有效期至")]
+    known = sorted((day, word) for day, word in coming if day)
+    line += [Stage(word, "todo", cn_date(day) + ("" if word == "有效期至" else "前")) for day, word in known]
+    return line if known else [*line, Stage("下次复评", "todo", "未定")]
+
+
+COLOURS = {
+    **dict.fromkeys(("revoke", "annul", "end", "expire"), "red"),
+    **dict.fromkeys(("warn", "rectify", "downgrade", "suspension", "suspend", "check_missed", "merged"), "amber"),
+    **dict.fromkeys(("named", "raised", "renewed"), "brass"),
+}
 
 
 def happenings(row: Designation) -> list[Happening]:
     """The history, newest first."""
-    colours = {
-        "revoke": "red",
-        "annul": "red",
-        "warn": "amber",
-        "rectify": "amber",
-        "named": "brass",
-        "raised": "brass",
-    }
     return [
         Happening(
             title=rules.HISTORY_KINDS[one.kind],
             at=one.happened_on,  # type: ignore[arg-type]  # a plain day: the template shows it without a time
-            text=one.text,
-            colour=colours.get(one.kind, "grey"),
+            text="；".join(part for part in (one.text, f"影响期至{cn_date(one.until)}" if one.until else "") if part),
+            colour=COLOURS.get(one.kind, "grey"),
         )
         for one in row.history.order_by("-happened_on", "-id")
     ]
@@ -134,9 +156,16 @@ def actions(row: Designation, actor: Actor) -> dict[str, Any]:
         "recommend_refusal": "；".join(filter(None, refusals.values())) if row.state in rules.LIVE else "",
         "reassess": runs and rules.moved(row.state, "reassess") is not None,
         "plaque": runs and row.state in rules.LIVE and row.plaque_issued_on is None,
+        "self_check": bool(speaks_for_holder(actor, row)) and _check_open(row),
+        "renew": bool(speaks_for_holder(actor, row)) and renewable(row, clock.today()),
         "suspend": office and rules.moved(row.state, "suspend") is not None,
         "restore": office and rules.moved(row.state, "restore") is not None,
     }
+
+
+def _check_open(row: Designation) -> bool:
+    soon = clock.today() + timedelta(days=OPENS_BEFORE)
+    return row.state in rules.LIVE and row.self_check_by is not None and row.self_check_by <= soon
 
 
 # --- acts begun from a title -----------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from xianfeng.cases.models import Case, Step
 from xianfeng.cases.queries import acting_ids
 from xianfeng.creation import queries as creation
 from xianfeng.designations.models import Objection
+from xianfeng.designations.queries import life as designations
 from xianfeng.designations.rules import OBJECTION_STATES, OPEN_OBJECTIONS
 from xianfeng.directory import queries as directory
 from xianfeng.directory.rules import ADMIN_DUTIES
@@ -198,6 +199,21 @@ def _creation(actor: Actor, now: datetime) -> list[Task]:
             continue
         url = links.first(*CREATION_PAGES.get(rows[0].kind, ())) or rows[0].link
         tasks.append(Task(f"{title} {len(rows)} 件", url, due=rules.shortest(one.due_at for one in rows)))
+    return tasks
+
+
+TITLE_PAGES = {"check": "designations:self_check", "renew": "designations:renew"}
+TITLE_LISTS = {"due": "due=over", "late": "check=late"}
+
+
+def _titles(actor: Actor, now: datetime) -> list[Task]:
+    """Self-checks and renewals of titles held; for those who run the programme, what is overdue among all."""
+    tasks = []
+    for one in designations.todos(actor, now):
+        page = TITLE_PAGES.get(one.kind, "designations:titles")
+        args = (one.designation.public_id,) if one.designation else ()
+        url = links.first(page, args=args, query=TITLE_LISTS.get(one.kind, ""))
+        tasks.append(Task(title=one.title, url=url, subject=one.subject, note=one.note, due=one.due))
     return tasks
 
 

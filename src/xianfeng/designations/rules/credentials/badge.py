@@ -26,6 +26,7 @@ class Title:
     unit: str
     unit_code: str  # 统一社会信用代码 of the holding organisation, empty when there is none on record
     named_on: str  # an instant, as ``did.stamp`` writes it
+    valid_until: str  # the first instant after its last day; empty while it holds as long as it is confirmed
     programme: str
     issuer: str
     basis: str
@@ -45,6 +46,7 @@ def unsigned(title: Title, base: str) -> dict[str, Any]:
         "name": title.title,
         "issuer": {"id": did.did_of(base), "type": ["Profile"], "name": title.issuer, "url": base},
         "validFrom": title.named_on,
+        **({"validUntil": title.valid_until} if title.valid_until else {}),
         "credentialSubject": {
             "id": f"{base}/register/{title.public_id}/",
             "type": ["AchievementSubject"],
@@ -93,4 +95,4 @@ def paths(value: Any, under: str = "") -> Iterator[str]:
 
 
 _BLANK = Title(**{one.name: 1 if one.name == "serial" else "x" for one in fields(Title)})  # type: ignore[arg-type]
-PATHS: Final = frozenset(paths(unsigned(_BLANK, "https://x"))) | {"validUntil"}
+PATHS: Final = frozenset(paths(unsigned(_BLANK, "https://x")))
