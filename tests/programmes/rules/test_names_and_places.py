@@ -133,8 +133,7 @@ def test_a_programmes_own_words_count_beside_the_houses(drawn):
         unknown.remove("party_kinds")  # who may apply is said by kind of unit as well
     assert len(faults(change)) == len(unknown)
     if not unknown:
-        definition = made(change)
-        said = definition.phrases[id(definition.gates[0].test.facts)]
+        [said] = made(change).phrases["g1"]
         assert ("自定own" in said) is (drawn["tags"][0] == "own")
 
 

@@ -101,7 +101,6 @@ class _Day:
     on: date
     year: int
     words: Words
-    phrases: Mapping[int, str]
 
 
 def gates_for(definition: Definition, category: str, group: str) -> list[Gate]:
@@ -124,9 +123,9 @@ def evaluate_gates(
     Gates on scores are left to ``score_gates``: before there is a score they have nothing to say.
     """
     known = sorted(facts, key=lambda fact: (fact.happened_on, fact.id))
-    day = _Day(on, year, definition.words, definition.phrases)
+    day = _Day(on, year, definition.words)
     return [
-        _judged(gate, known, nominee_facts, day)
+        _judged(gate, definition.phrases[gate.code], known, nominee_facts, day)
         for gate in definition.gates_of(category, group)
         if not isinstance(gate.test, ScoreAtLeast)
     ]
@@ -181,10 +180,12 @@ def percent(share: Fraction) -> str:
     return f"{show(rounded(share * 100, Rounding(places=2, mode='down')))}%"
 
 
-def _judged(gate: Gate, facts: Sequence[Fact], nominee: NomineeFacts, day: _Day) -> GateOutcome:
-    if isinstance(gate.test, AnyOf):
-        return _any_of(gate, [_outcome(gate, test, facts, nominee, day) for test in gate.test.tests])
-    return _outcome(gate, gate.test, facts, nominee, day)
+def _judged(gate: Gate, phrases: Sequence[str], facts: Sequence[Fact], nominee: NomineeFacts, day: _Day) -> GateOutcome:
+    """``phrases`` say of each of the gate's tests what it speaks of."""
+    found = [
+        _outcome(gate, test, phrase, facts, nominee, day) for test, phrase in zip(gate.tests, phrases, strict=True)
+    ]
+    return _any_of(gate, found) if isinstance(gate.test, AnyOf) else found[0]
 
 
 def _any_of(gate: Gate, found: Sequence[GateOutcome]) -> GateOutcome:
@@ -197,18 +198,20 @@ def _any_of(gate: Gate, found: Sequence[GateOutcome]) -> GateOutcome:
     return GateOutcome(gate, state, "；或".join(one.sentence for one in found), facts)
 
 
-def _outcome(gate: Gate, test: GateTest, facts: Sequence[Fact], nominee: NomineeFacts, day: _Day) -> GateOutcome:
+def _outcome(
+    gate: Gate, test: GateTest, phrase: str, facts: Sequence[Fact], nominee: NomineeFacts, day: _Day
+) -> GateOutcome:
     if isinstance(test, NoneOf):
-        return _none_of(gate, test, facts, day)
+        return _none_of(gate, test, phrase, facts, day)
     if isinstance(test, AtLeast):
-        return _at_least(gate, test, facts, day)
+        return _at_least(gate, test, phrase, facts, day)
     if isinstance(test, BestAtLeast):
-        return _best(gate, test, facts, day)
+        return _best(gate, test, phrase, facts, day)
     assert isinstance(test, Facility)  # scores are judged elsewhere
     return _facility(gate, test, nominee)
 
 
-def _none_of(gate: Gate, test: NoneOf, facts: Sequence[Fact], day: _Day) -> GateOutcome:
+def _none_of(gate: Gate, test: NoneOf, phrase: str, facts: Sequence[Fact], day: _Day) -> GateOutcome:
     found = _once(fact for fact in facts if counts(test.facts, fact, on=day.on, year=day.year))
     if len(found) > test.most:
         allowed = f"，多于 {test.most} 项" if test.most else ""
@@ -218,18 +221,18 @@ def _none_of(gate: Gate, test: NoneOf, facts: Sequence[Fact], day: _Day) -> Gate
     if found:
         sentence = f"{_when(test.facts, day)}有{listed(found, day.words)}，不多于 {test.most} 项"
         return GateOutcome(gate, "met", sentence, _ids(found))
-    return GateOutcome(gate, "met", f"{_when(test.facts, day)}没有{day.phrases[id(test.facts)]}")
+    return GateOutcome(gate, "met", f"{_when(test.facts, day)}没有{phrase}")
 
 
-def _at_least(gate: Gate, test: AtLeast, facts: Sequence[Fact], day: _Day) -> GateOutcome:
+def _at_least(gate: Gate, test: AtLeast, phrase: str, facts: Sequence[Fact], day: _Day) -> GateOutcome:
     found = _once(fact for fact in facts if _proves(test.facts, fact, day))
     if len(found) >= test.count:
         return GateOutcome(gate, "met", f"已由{listed(found, day.words)}证明", _ids(found))
-    lacking = f"{_when(test.facts, day)}应有{day.phrases[id(test.facts)]}至少 {test.count} 项"
+    lacking = f"{_when(test.facts, day)}应有{phrase}至少 {test.count} 项"
     return GateOutcome(gate, "unproven", f"{lacking}，台账上已有 {len(found)} 项", _ids(found))
 
 
-def _best(gate: Gate, test: BestAtLeast, facts: Sequence[Fact], day: _Day) -> GateOutcome:
+def _best(gate: Gate, test: BestAtLeast, phrase: str, facts: Sequence[Fact], day: _Day) -> GateOutcome:
     found = _once(
         fact for fact in facts if _speaks_of(test.facts, fact, on=day.on, year=day.year) and _valid(fact, day)
     )
@@ -240,7 +243,7 @@ def _best(gate: Gate, test: BestAtLeast, facts: Sequence[Fact], day: _Day) -> Ga
         return GateOutcome(
             gate, "failed", f"{listed(found, day.words)}未达到{degree(test.facts.standing)}", _ids(found)
         )
-    return GateOutcome(gate, "unproven", f"台账上没有{_when(test.facts, day)}的{day.phrases[id(test.facts)]}")
+    return GateOutcome(gate, "unproven", f"台账上没有{_when(test.facts, day)}的{phrase}")
 
 
 def _facility(gate: Gate, test: Facility, nominee: NomineeFacts) -> GateOutcome:

@@ -310,10 +310,12 @@ class Definition(Model):
         return {**ledger.FACT_KINDS, **ledger.TAGS, **self.vocabulary.fact_kinds, **self.vocabulary.tags}
 
     @cached_property
-    def phrases(self) -> dict[int, str]:
-        """What each gate of facts speaks of, as a noun phrase, by the ``id`` of its filter (hashing one takes long)."""
-        filters = (test.facts for gate in self.gates for test in gate.tests if hasattr(test, "facts"))
-        return {id(wanted): what(wanted, self.words) for wanted in filters}
+    def phrases(self) -> dict[str, tuple[str, ...]]:
+        """What each test of each gate speaks of, as a noun phrase, by the gate's code; "" where it is not of facts."""
+        return {
+            gate.code: tuple(what(test.facts, self.words) if hasattr(test, "facts") else "" for test in gate.tests)
+            for gate in self.gates
+        }
 
     def label(self, at: str) -> str:
         """The label of the value at a place (示例分值 …), given for it or for what holds it; "" when published."""
