@@ -183,6 +183,19 @@ def test_a_gate_is_changed_on_its_page_and_the_journal_knows(made, client, draft
     assert "programme:draft:edited" in str(entry.__dict__)
 
 
+def test_a_gate_of_which_any_condition_will_do_begins_with_two_and_each_has_its_page(made, client, draft):
+    address = f"{BASE}{draft.public_id}/at/gates.2/"
+    sent = _unescaped(fields(text(client.get(address))))
+    assert client.post(address, {**sent, "test.kind": ["any_of"]}).status_code == 302
+    test = value(draft)["gates"][2]["test"]
+    assert (test["kind"], [one["kind"] for one in test["tests"]]) == ("any_of", ["none_of", "none_of"])
+    inner = f"{address[:-1]}.test.tests.1/"
+    sent = _unescaped(fields(text(client.get(inner))))
+    assert client.post(inner, {**sent, "kind": ["at_least"], "count": ["2"]}).status_code == 302
+    assert value(draft)["gates"][2]["test"]["tests"][1]["kind"] == "at_least"
+    assert "；或至少有 2 项" in text(client.get(f"{BASE}{draft.public_id}/edit/gates/"))
+
+
 def test_two_people_editing_the_same_draft(made, client, draft):
     address = f"{BASE}{draft.public_id}/edit/basics/"
     sent = _unescaped(fields(text(client.get(address))))
