@@ -116,6 +116,7 @@ ACCESS: dict[str, set[str] | posted] = {
     "designations:conclude": {OFFICER},
     "designations:rectify": {STAFF},
     "designations:report": {STAFF},
+    "cases:skip": {STAFF},
     "designations:recheck": {OFFICER},
     "designations:did": PUBLIC,
     "designations:status_list": PUBLIC,

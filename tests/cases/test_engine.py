@@ -10,8 +10,8 @@ from xianfeng.cases import queries, rules, services, tasks
 from xianfeng.cases.models import Case, Step
 from xianfeng.journal.models import Entry
 from xianfeng.kernel import clock
-from xianfeng.kernel.errors import Conflict, NotPermitted, UserError
-from xianfeng.programmes.definitions import shipped_source
+from xianfeng.kernel.canonical import sha256_hex
+from xianfeng.kernel.errors import Conflict, Invalid, NotPermitted, UserError
 from xianfeng.programmes.rules.life import months_after
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +21,15 @@ NOW = clock.instant(date(2019, 10, 9), 10)
 @pytest.fixture
 def made() -> World:
     return world()
+
+
+def ruled(made: World, before: str, after: str) -> None:
+    """The plan's definition with some words replaced, for cases opened from here on."""
+    source = made.version.source
+    assert before in source
+    made.version.source = source.replace(before, after)
+    made.version.content_hash = sha256_hex(made.version.source.encode())
+    made.version.save()
 
 
 def opened(made: World, nominee: str = "st-branch", category: str = "organisation") -> Case:
@@ -247,16 +256,12 @@ def test_months_are_counted_to_the_same_day_or_the_months_last() -> None:
 
 def test_a_programme_may_name_first_and_examine_two_years_later(made: World) -> None:
     """Reports on the way are asked for as often as the definition says; the waiting time ends by the timer."""
-    source = shipped_source("zhishui-guanhai-2019")
     before = "      - { code: endorse, kind: endorse, title: 上级认定, to: superior, levels: 1, stage: apply"
-    assert before in source
     nurture = (
         "      - { code: midterm, kind: report, to: nominee, times: 2, due: { months: 12 } }\n"
         '      - { code: nurture, kind: wait, to: "body:working_group", due: { months: 24 } }\n'
     )
-    version = made.version
-    version.source, version.content_hash = source.replace(before, nurture + before), "a" * 64
-    version.save()
+    ruled(made, before, nurture + before)
     case = opened(made)
     close(made, case, "st_staff", "submitted")
     for turn in ("midterm", "midterm_2"):
@@ -268,3 +273,94 @@ def test_a_programme_may_name_first_and_examine_two_years_later(made: World) -> 
     assert clock.local_day(due) == date(2021, 10, 10)
     tasks.steps_lapse(due)
     assert standing(case)[0] == "endorse"
+
+
+ENDORSE = "code: endorse, kind: endorse, title: 上级认定, to: superior, levels: 1, stage: apply"
+
+
+def test_superiors_are_asked_one_above_the_other_and_who_is_not_there_is_not_asked(made: World) -> None:
+    ruled(made, ENDORSE, ENDORSE.replace("levels: 1", "levels: 3"))
+    case = opened(made)
+    close(made, case, "st_staff", "submitted")
+    assert standing(case) == ("endorse", "st-committee")
+    close(made, case, "st_superior", "consented")
+    assert standing(case) == ("endorse_2", "top")
+    close(made, case, "top_user", "returned")
+    assert standing(case) == ("assess", "st-branch")
+    close(made, case, "st_staff", "submitted")
+    close(made, case, "st_superior", "consented")
+    close(made, case, "top_user", "consented")
+    assert standing(case) == ("screen", "office")
+
+
+@pytest.mark.parametrize(
+    ("word", "outcome"), [("not_accepted", "not_accepted"), ("withdrawn", "withdrawn"), ("failed", "rejected")]
+)
+def test_a_missed_deadline_of_any_step_means_what_the_definition_says(made: World, word: str, outcome: str) -> None:
+    ruled(made, ENDORSE, f"{ENDORSE}, on_missed: {word}")
+    case = opened(made)
+    close(made, case, "st_staff", "submitted")
+    due = Step.objects.open().get(case=case).due_at
+    assert due is not None
+    assert tasks.steps_lapse(due) == 1
+    case.refresh_from_db()
+    assert case.outcome == outcome
+    entry = Entry.objects.filter(subject_id=case.public_id, event="case:step:lapsed").get()
+    assert "上级认定" in entry.leaf
+
+
+def test_where_the_definition_only_reminds_an_overdue_step_stays_open(made: World) -> None:
+    case = opened(made)
+    close(made, case, "st_staff", "submitted")
+    due = Step.objects.open().get(case=case).due_at
+    assert due is not None
+    assert tasks.steps_lapse(due + timedelta(days=90)) == 0
+    assert standing(case)[0] == "endorse"
+
+
+def test_an_optional_step_is_left_out_with_a_reason_and_no_other(made: World) -> None:
+    ruled(made, ENDORSE, f"{ENDORSE}, optional: true")
+    case = opened(made)
+
+    def skip(username: str, reason: str) -> None:
+        with journal.unit_of_work():
+            services.step_skip(
+                step_id=Step.objects.open().get(case=case).pk, reason=reason, actor=made.actor(username), now=NOW
+            )
+
+    with pytest.raises(Conflict, match="必须办理"):
+        skip("st_staff", "不需要")
+    close(made, case, "st_staff", "submitted")
+    with pytest.raises(Invalid, match="请写明不需要办理的理由"):
+        skip("st_superior", " ")
+    with pytest.raises(NotPermitted):
+        skip("officer", "不需要")
+    skip("st_superior", "本年度已书面同意")
+    assert standing(case) == ("screen", "office")
+    left = case.steps.get(kind="endorse")
+    assert (left.outcome, rules.outcome_label(left.kind, left.outcome)) == ("skipped", "不需要")
+
+
+def test_an_optional_step_whose_addressee_does_not_exist_is_passed_over(made: World) -> None:
+    ruled(made, ENDORSE, f"{ENDORSE}, optional: true")
+    made.organisation("lone", "party_branch", "示例孤立支部", unit="st-unit")
+    made.party_nominee("lone")
+    made.user("lone_staff", "lone")
+    case = opened(made, "lone")
+    close(made, case, "lone_staff", "submitted")
+    assert standing(case) == ("screen", "office")
+
+
+def test_two_notices_follow_each_other_and_no_withdrawal_comes_between(made: World) -> None:
+    announce = 'code: announce, kind: announce, title: 公示, to: "body:working_group", stage: evaluate'
+    ruled(made, announce, f"{announce}, times: 2")
+    case = opened(made)
+    for username, outcome in (
+        ("st_staff", "submitted"), ("st_superior", "consented"), ("officer", "passed"), ("worker", "ranked"),
+        ("leader", "approved"), ("worker", "cleared"),
+    ):  # fmt: skip
+        close(made, case, username, outcome)
+    assert standing(case)[0] == "announce_2"
+    assert not services.may_withdraw(case)
+    close(made, case, "worker", "cleared")
+    assert standing(case)[0] == "name"

@@ -225,8 +225,10 @@ def _notice(made: Everything) -> None:
     made.steps["announce"], made.steps["name"] = _step(shown, "announce"), _step(past, "name")
     drafted = made.steps["assess"].case
     with titles.at(NOW) as now:
-        made.steps["report"] = engine.step_open(case=drafted, code="report", kind="report", to="nominee", now=now)
-    made.put(made.steps["report"], "designations:report")
+        made.steps["report"] = engine.step_open(
+            case=drafted, code="report", kind="report", to="nominee", optional=True, now=now
+        )
+    made.put(made.steps["report"], "designations:report", "cases:skip")
     made.put(made.steps["announce"], "designations:announce")
     made.put(made.steps["name"], "designations:name")
     made.put(

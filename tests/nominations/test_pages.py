@@ -162,12 +162,29 @@ def test_the_superior_consents_or_returns_with_a_reason(visit, base):
     url = page_of(case)
     browser = visit("st_superior")
     assert "主要事迹" in browser.get(url).content.decode()
-    answer = browser.post(url, {"act": "return", "opinion": "", "rank": "2"})
+    answer = browser.post(url, {"act": "return", "opinion": ""})
     assert answer.status_code == 422
     assert "请写明退回的原因" in answer.content.decode()
-    assert 'value="2"' in answer.content.decode()
-    assert browser.post(url, {"act": "endorse", "opinion": "同意", "rank": "2"}).status_code == 302
+    assert browser.post(url, {"act": "endorse", "opinion": "同意"}).status_code == 302
     assert make.open_step(case).kind == "screen"
+
+
+def test_the_superior_is_asked_for_points_and_an_order_where_the_programme_uses_them(visit, base):
+    case = make.submitted(base)
+    url = page_of(case)
+    assert "上级评分" not in visit("st_superior").get(url).content.decode()
+    source = base.version.source.replace("superior: 0, panel: 100,", "superior: 20, panel: 80,")
+    base.version.source = source.replace("{ by: earliest }", "{ by: superior_rank }")
+    base.version.content_hash = "b" * 64
+    base.version.save()
+    browser = visit("st_superior")
+    assert "0 至 100 分，占总分的 20%" in browser.get(url).content.decode()
+    refused = browser.post(url, {"act": "endorse", "opinion": "同意", "score": "101", "rank": "2"})
+    assert refused.status_code == 422
+    assert 'value="101"' in refused.content.decode()
+    assert browser.post(url, {"act": "endorse", "opinion": "同意", "score": "90.5", "rank": "2"}).status_code == 302
+    detail = case.steps.get(kind="endorse").detail
+    assert (detail["score"], detail["rank"]) == ("90.5", 2)
 
 
 def test_screening_keeps_ticks_on_refusal_and_goes_to_the_next(visit, base):

@@ -8,10 +8,17 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
+from xianfeng.cases.models import Case
 from xianfeng.files.rules import ACCEPT
 from xianfeng.kernel.errors import Invalid
 from xianfeng.nominations import rules
-from xianfeng.nominations.queries import AssessmentView, IndicatorRow
+from xianfeng.nominations.queries import (
+    AssessmentView,
+    IndicatorRow,
+    standard_of,
+    superior_ranks,
+    superior_scores,
+)  # fmt: skip
 from xianfeng.programmes.rules.answers import check_points
 from xianfeng.programmes.rules.schema.standards import Bonus, Graded, Indicator, Scored, YesNo
 from xianfeng.programmes.rules.trace import show
@@ -179,7 +186,7 @@ class SubmitForm(forms.Form):
 
 
 class EndorseForm(forms.Form):
-    """The superior's opinion and, if it ranks its nominees, the place."""
+    """The superior's opinion, its points where they count, and the place where its order breaks ties."""
 
     opinion = forms.CharField(
         label="认定意见",
@@ -188,14 +195,34 @@ class EndorseForm(forms.Form):
         widget=TextArea(4),
         help_text="同意时可不填，默认“经研究，同意推荐。”；退回时请写明原因。",
     )
+    score = forms.DecimalField(
+        label="上级评分",
+        required=False,
+        min_value=0,
+        max_digits=12,
+        decimal_places=4,
+        widget=forms.NumberInput({"class": "xf-num", "inputmode": "decimal", "step": "any"}),
+    )
     rank = forms.IntegerField(
         label="推荐排序",
         required=False,
         min_value=1,
         max_value=999,
-        help_text="推荐同类别多个对象时，可写明位次。",
         widget=forms.NumberInput({"class": "xf-num"}),
     )
+
+    def __init__(self, data: Any = None, *, case: Case) -> None:
+        super().__init__(data)
+        weights = case.version.definition.scoring.weights
+        most = show(standard_of(case).total)
+        self.fields["score"].help_text = (
+            f"认定同意时填写，0 至 {most} 分，占总分的 {show(weights.superior)}%。" if weights.superior else ""
+        )
+        self.fields["rank"].help_text = "总分相同时，按上级党组织对本类别推荐对象的排序决定先后。"
+        if not superior_scores(case):
+            del self.fields["score"]
+        if not superior_ranks(case):
+            del self.fields["rank"]
 
 
 class ScreenForm(forms.Form):

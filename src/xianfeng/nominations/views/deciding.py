@@ -53,7 +53,7 @@ def endorse(request: HttpRequest, public_id: str) -> HttpResponse:
     step = queries.step_for_page(public_id, actor, "endorse")
     if step.state != "open" and request.method != "POST":
         return closed(request, step)
-    form = EndorseForm(request.POST if request.method == "POST" else None)
+    form = EndorseForm(request.POST if request.method == "POST" else None, case=step.case)
     if request.method == "POST" and form.is_valid():
         with edge.attempt(form) as attempt, journal.unit_of_work():
             _endorse(request, step, form.cleaned_data)
@@ -84,7 +84,7 @@ def _endorse(request: HttpRequest, step: Step, given: dict[str, Any]) -> None:
     if request.POST.get("act") == "return":
         services.step_return(**shared)
     else:
-        services.step_endorse(**shared, rank=given["rank"])
+        services.step_endorse(**shared, rank=given.get("rank"), score=given.get("score"))
 
 
 @login_required

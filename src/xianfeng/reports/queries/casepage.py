@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count
+from django.urls import reverse
 
 from xianfeng.cases import pages, policies
 from xianfeng.cases import queries as cases
@@ -90,13 +91,14 @@ def _station(title: str, step: Step | None, offset: int, case: Case) -> Stage:
 
 @dataclass(frozen=True)
 class Wait:
-    """What the case waits for, of whom, by when; ``url`` when this reader may do it."""
+    """What the case waits for, of whom, by when; ``url`` when this reader may do it, ``skip_url`` when leave it out."""
 
     title: str
     who: str
     due: datetime | None
     url: str
     known: bool
+    skip_url: str = ""
 
 
 def waits(case: Case, steps: Sequence[Step], actor: Actor, reader: Reader) -> list[Wait]:
@@ -108,7 +110,10 @@ def waits(case: Case, steps: Sequence[Step], actor: Actor, reader: Reader) -> li
             continue
         words = case_rules.STEP_KINDS if reader.internal else rules.PUBLIC_STAGES
         who = step.organisation.label if step.organisation else ""
-        found.append(Wait(words.get(step.kind, ""), who, step.due_at, _work_url(step, actor), step.due_known))
+        may_skip = step.optional and policies.may_close(actor, step)
+        skip_url = reverse("cases:skip", args=[step.public_id]) if may_skip else ""
+        url = _work_url(step, actor)
+        found.append(Wait(words.get(step.kind, ""), who, step.due_at, url, step.due_known, skip_url))
     mine = [one for one in scoring if one.user_id == actor.user_id]
     if mine:
         found.append(Wait("专家评分", "您", mine[0].due_at, _work_url(mine[0], actor), mine[0].due_known))

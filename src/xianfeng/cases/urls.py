@@ -1,0 +1,8 @@
+"""Addresses of the engine itself."""
+
+from django.urls import path
+
+from xianfeng.cases import views
+
+app_name = "cases"
+urlpatterns = [path("steps/<slug:public_id>/skip/", views.skip, name="skip")]
