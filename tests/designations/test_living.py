@@ -135,6 +135,18 @@ def test_a_missed_one_may_open_a_reassessment_or_end_the_title_by_itself(word, s
         assert reason == "应于2020年12月31日前报送年度自查，逾期未报：视为不合格"
 
 
+def test_one_missed_year_after_year_is_noted_each_year_and_the_coming_one_asked_for():
+    w = lived(CHECK % "remind")
+    title = named(w)
+    pass_to(date(2021, 1, 1))
+    assert fresh(title).attend_on == date(2021, 11, 1)  # the next may be handed in from then on
+    pass_to(date(2021, 11, 1))
+    assert fresh(title).self_check_by == date(2021, 12, 31)
+    pass_to(date(2022, 1, 1))
+    assert list(title.self_checks.values_list("due_on", flat=True)) == [date(2021, 12, 31), date(2020, 12, 31)]
+    assert fresh(title).self_check_by == date(2021, 12, 31)
+
+
 def test_a_rule_that_came_later_is_not_held_against_the_years_before_it():
     w = lived()
     title = named(w)

@@ -32,7 +32,7 @@ def checks_of(title: Designation, version: DefinitionVersion, today: date) -> tu
     """A title's self-checks on a day; one query where the definition asks for any."""
     definition = version.definition
     if definition.title_life.self_check is None or title.tier not in definition.title_life.applies_to:
-        return turns.Checks(None, False, [])
+        return turns.NO_CHECKS
     rows = list(title.self_checks.values_list("due_on", "handed_in_at"))
     since = clock.local_day(version.published_at) if version.published_at else title.named_on
     return turns.checks(

@@ -17,16 +17,28 @@ FAILING: Final = frozenset({"failed", "not_accepted"})
 
 @dataclass(frozen=True)
 class Checks:
-    """A title's self-checks on a day: the one asked for (``late`` when its day is over), and those just missed."""
+    """A title's self-checks on a day: the one asked for (``late`` when its day is over), the next, those just missed.
+
+    One that was missed is asked for until the next may be handed in.
+    """
 
     due: date | None
     late: bool
+    coming: date | None
     missed: list[Missed]
 
     @property
     def opens(self) -> date | None:
         """From which day the one asked for may be handed in."""
-        return None if self.due is None else self.due - timedelta(days=OPENS_BEFORE)
+        return None if self.due is None else opening(self.due)
+
+
+NO_CHECKS: Final = Checks(None, False, None, [])
+
+
+def opening(due: date) -> date:
+    """From which day a self-check due on a day may be handed in."""
+    return due - timedelta(days=OPENS_BEFORE)
 
 
 def checks(
@@ -44,7 +56,7 @@ def checks(
     """
     rule = definition.title_life.self_check
     if rule is None:
-        return Checks(None, False, [])
+        return NO_CHECKS
     known, done = set(noted), set(handed_in)
     missed = [
         one
@@ -55,8 +67,10 @@ def checks(
     if missed and missed[-1].consequence not in ENDING:
         late = missed[-1].due
     following = self_checks(definition, named_on=named_on, until=months_after(on, rule.every_months * 2 + 12))
-    due = next((day for day in following if day >= on and day not in done), None)
-    return Checks(late or due, late is not None, missed)
+    coming = next((day for day in following if day >= on and day not in done), None)
+    if late and coming and on >= opening(coming):
+        late = None
+    return Checks(late or coming, late is not None, coming, missed)
 
 
 def next_look(
@@ -64,7 +78,7 @@ def next_look(
     today: date,
     valid_until: date | None,
     renew_from: date | None,
-    self_check_by: date | None,
+    coming_check: date | None,
     sanctions_until: Iterable[date],
 ) -> date | None:
     """The next day after today on which the timer has something to do; None when nothing is due by itself."""
@@ -74,8 +88,9 @@ def next_look(
         days += [valid_until + after, *(valid_until - timedelta(days=ahead) for ahead in REMIND_BEFORE)]
     if renew_from:
         days.append(renew_from)
-    if self_check_by:
-        days += [self_check_by + after, *(self_check_by - timedelta(days=ahead) for ahead in REMIND_BEFORE)]
+    if coming_check:
+        days += [coming_check + after, opening(coming_check)]
+        days += [coming_check - timedelta(days=ahead) for ahead in REMIND_BEFORE]
     return min((day for day in days if day > today), default=None)
 
 

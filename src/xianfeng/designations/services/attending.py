@@ -53,12 +53,13 @@ def title_attend(*, designation_id: int, actor: Actor, now: datetime) -> Designa
         Designation.objects.filter(pk=title.pk).update(attend_on=None)
         return title
     version = newest_version(title.programme)
-    title.self_check_by = checks_of(title, version, today).due
+    checks = checks_of(title, version, today)
+    title.self_check_by = checks.due
     title.attend_on = turns.next_look(
         today=today,
         valid_until=title.valid_until,
         renew_from=title.renew_from,
-        self_check_by=title.self_check_by,
+        coming_check=checks.coming,
         sanctions_until=[until] if (until := _term_end(title)) else [],
     )
     title.save(update_fields=["self_check_by", "attend_on"])

@@ -1,7 +1,6 @@
 """命名名录: the list with its exports, one title with its life, the certificate, and what may be begun from it."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -20,7 +19,7 @@ from xianfeng.designations.policies import speaks_for_holder
 from xianfeng.designations.queries.life import newest_version, renewable
 from xianfeng.designations.queries.office import DUE_WITHIN_MONTHS
 from xianfeng.designations.queries.record import entries_of
-from xianfeng.designations.rules.turns import OPENS_BEFORE
+from xianfeng.designations.rules.turns import opening
 from xianfeng.designations.services.recommending import recommendation_refusal, tiers_above
 from xianfeng.designations.views.common import require_body, round_of, scope
 from xianfeng.kernel import clock
@@ -96,7 +95,7 @@ def self_checks(row: Designation) -> dict[str, Any] | None:
     if not rows and row.self_check_by is None:
         return None
     today = clock.today()
-    opens = row.self_check_by - timedelta(days=OPENS_BEFORE) if row.self_check_by else None
+    opens = opening(row.self_check_by) if row.self_check_by else None
     return {
         "rows": rows,
         "due": row.self_check_by,
@@ -164,8 +163,7 @@ def actions(row: Designation, actor: Actor) -> dict[str, Any]:
 
 
 def _check_open(row: Designation) -> bool:
-    soon = clock.today() + timedelta(days=OPENS_BEFORE)
-    return row.state in rules.LIVE and row.self_check_by is not None and row.self_check_by <= soon
+    return row.state in rules.LIVE and row.self_check_by is not None and opening(row.self_check_by) <= clock.today()
 
 
 # --- acts begun from a title -----------------------------------------------------------------------------------
