@@ -8,6 +8,7 @@ from typing import Any
 from xianfeng.programmes.rules.trace import show
 from xianfeng.review.models import Expert, Ranking, RankingRow
 
+MANY = 12  # a longer list is shown in the chart's table only
 WATER, INK, RED, GREY = "#1D6470", "#1F2329", "#B3261E", "#A7ACB3"
 
 
@@ -42,6 +43,11 @@ class Advice:
     severities: list[Severity] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)  # what would change the result
     noise: str = ""
+
+    @property
+    def shown(self) -> list[Guess]:
+        """Those worth a row of their own: all, or in a large field those marked for discussion."""
+        return self.guesses if len(self.guesses) <= MANY else [one for one in self.guesses if one.discuss]
 
     @property
     def discuss(self) -> int:
@@ -129,6 +135,24 @@ def _moved(moved: Sequence[Sequence[str]]) -> str:
 
 
 SHOWN = 30  # rows a chart can show legibly
+# On a phone long names would leave no room for the plot. Without the wide case ECharts would keep the narrow one.
+MEDIA = [
+    {
+        "query": {"maxWidth": 520},
+        "option": {
+            "grid": {"top": 72},
+            "yAxis": {"axisLabel": {"width": 112, "overflow": "truncate"}},
+            "xAxis": {"splitNumber": 3},
+        },
+    },
+    {
+        "option": {
+            "grid": {"top": 56},
+            "yAxis": {"axisLabel": {"width": 320, "overflow": "truncate"}},
+            "xAxis": {"splitNumber": 6},
+        }
+    },
+]
 
 
 def around(rows: Sequence[RankingRow]) -> Sequence[RankingRow]:
@@ -140,6 +164,14 @@ def around(rows: Sequence[RankingRow]) -> Sequence[RankingRow]:
     return rows[first : first + SHOWN]
 
 
+def charted(shown: int, of: int, line: Decimal | None) -> dict[str, str]:
+    """Title and height of the chart."""
+    title = "评分分布" if line is None else "评分分布与入围线"
+    if shown < of:
+        title += f"（靠前的 {shown} 个）" if line is None else f"（靠近入围线的 {shown} 个）"
+    return {"title": title, "height": "xl" if shown > MANY else "l"}
+
+
 def chart(rows: Sequence[RankingRow], advice: Advice, line: Decimal | None) -> dict[str, Any]:
     """ECharts option: the spread of sheets as a bar, official and adjusted score as marks, the cut line across."""
     names = [f"{row.rank} {row.case.name}" for row in rows]
@@ -148,7 +180,8 @@ def chart(rows: Sequence[RankingRow], advice: Advice, line: Decimal | None) -> d
         totals = [Decimal(one["total"]) for one in row.sheets] or [row.score]
         lows.append(min(totals))
         highs.append(max(totals))
-    adjusted = {one.row.pk: float(one.adjusted) for one in advice.guesses}
+    drawn = {row.pk for row in rows}
+    adjusted = {one.row.pk: float(one.adjusted) for one in advice.guesses if one.row.pk in drawn}
     values = [*map(float, lows), *map(float, highs), *adjusted.values(), *(float(row.score) for row in rows)]
     low, high = (max(0, int(min(values)) - 1), int(max(values)) + 2) if values else (0, 100)
     series: list[dict[str, Any]] = [
@@ -174,20 +207,27 @@ def chart(rows: Sequence[RankingRow], advice: Advice, line: Decimal | None) -> d
             }
         )  # fmt: skip
     if line is not None:
-        # the label stands above the plot, the figures of the axis below it: they cannot meet
+        # the label stands above the plot and the figures of the axis below it: they cannot meet
         series[2]["markLine"] = {
             "symbol": "none", "silent": True, "lineStyle": {"color": RED, "type": "dashed"},
             "label": {"formatter": f"入围线 {show(line)}", "color": RED, "position": "start", "distance": 4},
             "data": [{"xAxis": float(line)}],
         }  # fmt: skip
     return {
-        "grid": {"left": 8, "right": 24, "top": 56, "bottom": 8, "containLabel": True},
+        "grid": {"left": 8, "right": 24, "bottom": 8, "containLabel": True},
         "legend": {"top": 0, "left": 0, "data": [one["name"] for one in series if "name" in one]},
-        "xAxis": {"type": "value", "min": low, "max": high, "splitLine": {"lineStyle": {"color": "#E4E2DC"}}},
-        "yAxis": {"type": "category", "inverse": True, "data": names, "axisTick": {"show": False}},
+        "xAxis": {
+            "type": "value", "min": low, "max": high, "splitLine": {"lineStyle": {"color": "#E4E2DC"}},
+            "axisLabel": {"showMinLabel": False, "showMaxLabel": False},
+        },
+        "yAxis": {
+            "type": "category", "inverse": True, "data": names, "axisTick": {"show": False},
+            "axisLabel": {"interval": 0},
+        },
         "tooltip": {"show": False},
         "series": series,
-    }
+        "media": MEDIA,
+    }  # fmt: skip
 
 
 HEAD = ["名次", "创建对象", "总分", "评分表", "校准分", "入围可能", "名次区间", "建议"]

@@ -182,4 +182,13 @@ def _weighed(row: RankingRow, definition: Definition) -> list[tuple[str, str, st
     counting = [name for name, weight in weights.items() if weight and name in row.sources]
     if len(counting) < 2:
         return []
-    return [(SOURCES[name], row.sources[name], f"{show(weights[name])}%") for name in counting]
+    places = definition.scoring.rounding.places
+    return [(SOURCES[name], _cut(row.sources[name], places), f"{show(weights[name])}%") for name in counting]
+
+
+def _cut(value: str, places: int) -> str:
+    """An endless decimal with no more places than the total has; the trace shows more."""
+    if not value.endswith("…"):
+        return value
+    whole, _, rest = value.removesuffix("…").partition(".")
+    return f"{whole}.{rest[:places]}…" if places else f"{whole}…"

@@ -132,7 +132,7 @@ def test_settled_gates_stand_and_gates_on_scores_are_judged_now():
     assert "封顶“荣誉”：未见荣誉 → 总分按 59.5 分计" in lines(given)
     (row,) = packet.ranked(given)
     assert row["standing"] == "unqualified"
-    assert row["note"] == "总分 59.5，低于 60 分；群众：群众测评得分率 50%，低于 60%"
+    assert row["note"] == "未见荣誉，总分按 59.5 分计；总分 59.5，低于 60 分；群众：群众测评得分率 50%，低于 60%"
     met = [{"gate": "honour", "state": "met", "sentence": "未见荣誉；初审认可"}]
     poll = {**poll, "counts": {"5": 3}}
     (row,) = packet.ranked(small({}, [FULL], gates=met, survey=poll, changed=changed))

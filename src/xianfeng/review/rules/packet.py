@@ -193,7 +193,8 @@ def _said(value: Decimal | None) -> str | None:
 def _note(placed: RankedRow, result: Outcome, given: Award) -> str:
     """Why a row stands where it does, where the score alone does not say so."""
     vetoes = [f"{gate.title}：{gate.sentence}" for gate in result.gates if gate.vetoes or gate.pending]
-    return "；".join(one for one in (placed.tie, given.reason, *result.shortfalls, *vetoes) if one)
+    caps = [f"{line.inputs}，{line.effect}" for line in result.trace if line.rule.startswith("封顶")]
+    return "；".join(one for one in (placed.tie, *caps, given.reason, *result.shortfalls, *vetoes) if one)
 
 
 def grade_title(inputs: Json, code: str) -> str:

@@ -55,7 +55,7 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
         "version": ranking.panel.round.version,
         "advice": advice,
         "chart": insight.chart(drawn, advice, found.line.last),
-        "charted": len(drawn),
+        "charted": insight.charted(len(drawn), len(rows), found.line.last),
         "head": insight.HEAD,
         "rows": insight.table(rows, advice),
         "again": bool(request.GET.get("no")),
