@@ -12,6 +12,7 @@ from xianfeng.kernel import clock
 from xianfeng.kernel.actors import Actor
 from xianfeng.kernel.errors import NotFoundHere
 from xianfeng.kernel.policies import require
+from xianfeng.messaging.models import Message
 from xianfeng.programmes.models import Round
 from xianfeng.review import queries
 from xianfeng.review.models import Assignment, Discussion, Expert, Panel
@@ -158,6 +159,25 @@ class Barred:
 
 
 @dataclass(frozen=True)
+class Late:
+    """An expert with sheets still to sign, and the last reminder: what it said, when, and whether it was read."""
+
+    expert: Expert
+    count: int
+    reminder: Message | None
+
+    @property
+    def name(self) -> str:
+        """Who it is."""
+        return self.expert.user.name
+
+    @property
+    def today(self) -> bool:
+        """Whether today's reminder has gone out: one a day."""
+        return self.reminder is not None and clock.local_day(self.reminder.sent_at) == clock.today()
+
+
+@dataclass(frozen=True)
 class Matrix:
     """The panel at a glance."""
 
@@ -166,7 +186,7 @@ class Matrix:
     columns: list[Column]
     barred: list[Barred]
     pool: list[tuple[int, str]]  # experts in the pool with where they work and what they have
-    missing: list[str] = field(default_factory=list)
+    missing: list[Late] = field(default_factory=list)
     few: list[str] = field(default_factory=list)
     avoid: list[Barred] = field(default_factory=list)
     upstream: int = 0  # cases of the category that may still come: once ranked, the panel takes no more
@@ -259,7 +279,6 @@ def matrix(panel: Panel) -> Matrix:
     names = {case.pk: case.name for case in cases}
     people = {one.pk: one.user.name for one in pool}
     least = panel.rules.least_sheets
-    late = {row.expert.user.name for row in rows if row.state == "active" and not queries.is_signed(row)}
     return Matrix(
         panel=panel,
         lines=lines,
@@ -267,10 +286,22 @@ def matrix(panel: Panel) -> Matrix:
         barred=[Barred(names[case], people[expert], reason) for (case, expert), reason in reasons.items()],
         avoid=[Barred(names[case], people[expert], reason) for (case, expert), reason in avoid.items()],
         pool=[(one.pk, f"{one.user.name}（{one.employer_label}，已有 {loads.get(one.pk, 0)} 件）") for one in pool],
-        missing=sorted(late),
+        missing=_late(panel, [row for row in rows if row.state == "active" and not queries.is_signed(row)]),
         few=[line.case.name for line in lines if line.have < least],
         upstream=_cases_by_category(panel.round, ("endorse", "screen", "correct"))[panel.tier, panel.category],
     )
+
+
+def _late(panel: Panel, rows: Sequence[Assignment]) -> list[Late]:
+    """Who still has to sign, most sheets first, with the last reminder of this panel to each."""
+    counts = Counter(row.expert_id for row in rows)
+    experts = {row.expert_id: row.expert for row in rows}
+    sent = {
+        one.recipient_id: one
+        for one in Message.objects.filter(once_key__startswith=queries.reminder_key(panel)).order_by("sent_at")
+    }
+    found = [Late(experts[pk], count, sent.get(experts[pk].user_id)) for pk, count in counts.items()]
+    return sorted(found, key=lambda one: (-one.count, one.name))
 
 
 def _columns(pool: Sequence[Expert], rows: Sequence[Assignment], loads: Counter[int]) -> list[Column]:

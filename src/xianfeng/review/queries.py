@@ -104,6 +104,11 @@ def loads(round_id: int) -> Counter[int]:
     return Counter(rows.values_list("expert_id", flat=True))
 
 
+def reminder_key(panel: Panel) -> str:
+    """How the keys of a panel's reminders begin; the day and the expert follow."""
+    return f"panel:{panel.public_id}:"
+
+
 def unsigned_by_expert(panel: Panel) -> dict[Expert, int]:
     """Experts with sheets still to sign in this panel, and how many."""
     waiting: dict[Expert, int] = {}

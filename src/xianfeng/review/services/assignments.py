@@ -232,7 +232,7 @@ def panel_remind(*, panel_id: int, actor: Actor, now: datetime, expert_ids: Coll
             title=f"请完成评分：还有 {count} 份评分表未签名",
             body=f"{panel.round.title}·{panel.title}",
             link="/review/queue/",
-            once_key=f"panel:{panel.public_id}:{day}",
+            once_key=f"{queries.reminder_key(panel)}{day}",
             now=now,
         )
     return len([one for one in waiting if not expert_ids or one.pk in expert_ids])

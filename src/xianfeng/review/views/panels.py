@@ -16,7 +16,7 @@ from xianfeng.programmes.queries import choose_round, rounds
 from xianfeng.review import board as boards
 from xianfeng.review import queries, scoring, services
 from xianfeng.review.forms import AimsForm, AssignForm, PanelForm, ReasonForm
-from xianfeng.review.models import Panel
+from xianfeng.review.models import Expert, Panel
 from xianfeng.review.policies import may_run_panels
 from xianfeng.review.rules import allotment
 from xianfeng.review.services import allotting
@@ -144,11 +144,14 @@ def draw(request: HttpRequest, public_id: str) -> HttpResponse:
 @login_required
 @require_POST
 def remind(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Remind the experts whose sheets are not signed."""
+    """Remind the experts whose sheets are not signed: all of them, or the one whose button was pressed."""
     actor = edge.actor(request)
     panel = boards.panel_for_page(public_id, actor)
+    chosen = Expert.objects.filter(public_id=request.POST.get("expert", "")).values_list("pk", flat=True)
+    if request.POST.get("expert") and not chosen:
+        raise NotFoundHere("没有找到这位专家。", "请刷新页面查看。")
     with journal.unit_of_work():
-        count = services.panel_remind(panel_id=panel.pk, actor=actor, now=clock.now())
+        count = services.panel_remind(panel_id=panel.pk, expert_ids=list(chosen), actor=actor, now=clock.now())
     messages.success(request, f"已提醒 {count} 位专家（每人每天至多一次）。")
     return redirect("review:panel", public_id)
 
