@@ -145,6 +145,8 @@ def test_one_missed_year_after_year_is_noted_each_year_and_the_coming_one_asked_
     pass_to(date(2022, 1, 1))
     assert list(title.self_checks.values_list("due_on", flat=True)) == [date(2021, 12, 31), date(2020, 12, 31)]
     assert fresh(title).self_check_by == date(2021, 12, 31)
+    hand_in(w, title, date(2022, 1, 5))  # which covers the years before it
+    assert fresh(title).self_check_by == date(2022, 12, 31)
 
 
 def test_a_rule_that_came_later_is_not_held_against_the_years_before_it():

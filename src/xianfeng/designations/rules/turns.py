@@ -63,8 +63,9 @@ def checks(
         for one in missed_self_checks(definition, named_on=named_on, done=handed_in, on=on)
         if one.due >= since and one.due not in known
     ]
-    late = max((day for day in known - done if day < on), default=None)
-    if missed and missed[-1].consequence not in ENDING:
+    last = max(done, default=named_on)  # a later one covers the years before it
+    late = max((day for day in known - done if last < day < on), default=None)
+    if missed and missed[-1].due > last and missed[-1].consequence not in ENDING:
         late = missed[-1].due
     following = self_checks(definition, named_on=named_on, until=months_after(on, rule.every_months * 2 + 12))
     coming = next((day for day in following if day >= on and day not in done), None)
