@@ -106,7 +106,7 @@ def snapshot(nominee: Nominee, party: Organisation, unit: Organisation, now: dat
 
 def procedure_of(case: Case) -> list[StepSpec]:
     """The steps of the case under its pinned definition, levels and turns spelt out."""
-    return procedure(case.version.definition, case.kind)
+    return procedure(case.version.definition, case.kind, case.tier)
 
 
 def stage_spec(case: Case) -> StepSpec:

@@ -263,7 +263,9 @@ def filter_choices(actor: Actor, row: Round | None) -> Choices:
     if row is None:
         return Choices([], [], states, units, list(rules.CASE_KINDS.items()))
     definition = row.version.definition
-    stages = {spec.code: spec.title for one in definition.procedures for spec in procedure(definition, one.code)}
+    stages = {
+        spec.code: spec.title for one in definition.procedures for spec in procedure(definition, one.code, one.tier)
+    }
     categories = [(one.code, one.title) for one in definition.categories]
     return Choices(categories, list(stages.items()), states, units, list(rules.CASE_KINDS.items()))
 
@@ -278,7 +280,7 @@ def stage_word(case: Case) -> str:
     """Where a case stands: its procedure's step, or its outcome."""
     if case.state == "ended":
         return rules.CASE_OUTCOMES.get(case.outcome, "已办结")
-    specs = procedure(case.version.definition, case.kind)
+    specs = procedure(case.version.definition, case.kind, case.tier)
     return next((spec.title for spec in specs if spec.code == case.stage), "办理中")
 
 

@@ -32,7 +32,7 @@ def standard_of(case: Case) -> Standard:
 def superior_scores(case: Case) -> bool:
     """Whether consenting superiors score the nominee: their points count, and somebody puts the points together."""
     weighs = case.version.definition.scoring.weights.superior > 0
-    return weighs and any(one.kind == "panel" for one in procedure(case.version.definition, case.kind))
+    return weighs and any(one.kind == "panel" for one in procedure(case.version.definition, case.kind, case.tier))
 
 
 def superior_ranks(case: Case) -> bool:

@@ -103,6 +103,8 @@ PROVEN_BY: dict[str, str] = {
     "test_procedure_rules.test_a_procedure_is_its_steps_spelt_out": """
         Step.code Step.kind Step.title Step.to Step.levels Step.times Step.stage Step.optional Step.on_missed
         Procedure.code Period.on_missed""",
+    "test_procedure_rules.test_a_kind_of_case_goes_by_its_tiers_own_procedure_else_by_the_general_one": """
+        Procedure.tier""",
     "test_procedure_rules.test_a_period_ends_on_the_day_a_calendar_gives": """
         Due.working_days Due.calendar_days Due.months Due.stage_end""",
     "test_procedure_rules.test_a_notice_stands_objections_are_raised_and_answered_in_their_times": """

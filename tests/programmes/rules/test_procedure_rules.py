@@ -240,3 +240,23 @@ def test_a_tier_never_has_more_places_than_the_one_it_draws_from(given_rows, dra
                 second,
             )
             assert definition.quota("tier1", "nothing", year) == 0
+
+
+@given(st.lists(st.sampled_from(["tier1", "tier2", ""]), min_size=1, max_size=4), st.sampled_from(["tier1", "tier2"]))
+def test_a_kind_of_case_goes_by_its_tiers_own_procedure_else_by_the_general_one(tiers, asked):
+    """Procedures of one kind in any order, each for one tier or for all; two for the same are refused."""
+
+    def change(values):
+        only = {"kind": "decide", "to": "body:leading_group"}
+        values["procedures"] = [
+            {"code": "nomination", "title": f"第{n}种", "steps": [{"code": f"s{n}", **only}]}
+            | ({"tier": tier} if tier else {})
+            for n, tier in enumerate(tiers)
+        ]
+
+    if len(set(tiers)) < len(tiers):
+        assert any("重复" in fault for fault in faults(change))
+        return
+    chosen = tiers.index(asked) if asked in tiers else tiers.index("") if "" in tiers else 0
+    [step] = rules.procedure(made(change), "nomination", asked)
+    assert step.code == f"s{chosen}"

@@ -41,7 +41,7 @@ class Terms:
 def terms_of(row: Round, step: Step, now: datetime) -> Terms:
     """The terms of an announce step: its own period, or the programme's; months and ends of stages in calendar days."""
     definition = row.version.definition
-    found = [one for one in procedure(definition, step.case.kind) if one.kind == "announce"]
+    found = [one for one in procedure(definition, step.case.kind, step.case.tier) if one.kind == "announce"]
     spec = next((one for one in found if one.code == step.code), found[0])
     return Terms(*counted_days(spec.due or notice_due(definition), row, now), found.index(spec) + 1, len(found))
 
@@ -145,7 +145,8 @@ def _list_items(notice: PublicNotice, steps: list[Step], actor: Actor, now: date
         subject=notice,
         actor=acting,
         at=now,
-        data={**dates, "title": notice.title, "count": len(steps)},
+        data={**dates, "count": len(steps)},
+        personal={"title": notice.title},
     )
     last = clock.local_day(notice.over_at - ONE_DAY)
     due = office_calendar().add_working_days(last, CLOSE_WITHIN)
@@ -196,9 +197,7 @@ def notice_close(*, notice_id: int, actor: Actor, now: datetime) -> PublicNotice
         _clear(item, step, actor, now)
     notice.state, notice.closed_at = "closed", now
     notice.save(update_fields=["state", "closed_at"])
-    journal.record(
-        Event.NOTICE_CLOSED, subject=notice, actor=actor, at=now, data={"title": notice.title, "cleared": len(items)}
-    )
+    journal.record(Event.NOTICE_CLOSED, subject=notice, actor=actor, at=now, data={"cleared": len(items)})
     return notice
 
 
@@ -236,7 +235,6 @@ def notice_withdraw(*, notice_id: int, reason: str, actor: Actor, now: datetime)
         subject=notice,
         actor=actor,
         at=now,
-        data={"title": notice.title},
         personal={"reason": reason.strip()},
     )
     return notice

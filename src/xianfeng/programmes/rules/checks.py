@@ -53,7 +53,7 @@ def check(definition: Definition) -> list[Problem]:
 def _lists(d: Definition) -> Found:
     for name, what in {
         "bodies": "机构代码", "applicant_groups": "申报单位类别代码", "categories": "类别代码", "tiers": "层级代码",
-        "stages": "阶段代码", "gates": "否决项代码", "procedures": "程序代码", "rounds": "年度",
+        "stages": "阶段代码", "gates": "否决项代码", "rounds": "年度",
     }.items():  # fmt: skip
         yield from unique(codes(getattr(d, name)), (name,), what)
     if d.period.since > d.period.until:
@@ -212,6 +212,7 @@ def _indicator_faults(indicator: Indicator) -> Iterator[str]:
 
 
 def _procedures(d: Definition) -> Found:
+    yield from unique([f"{one.code}·{one.tier or '各层级'}" for one in d.procedures], ("procedures",), "程序")
     for i, procedure in enumerate(d.procedures):
         path: Path = ("procedures", i)
         yield from unique(codes(procedure.steps), (*path, "steps"), "环节代码")

@@ -33,16 +33,16 @@ class StepSpec:
     times: int = 1
 
 
-def procedure(definition: Definition, kind: str) -> list[StepSpec]:
-    """The ordered steps of a case kind; ``KeyError`` when the programme has no such procedure."""
-    if kind not in definition.spelt_out:
-        definition.spelt_out[kind] = [
+def procedure(definition: Definition, kind: str, tier: str | None = None) -> list[StepSpec]:
+    """The ordered steps of a kind of case, for a tier; ``KeyError`` when the programme has no such procedure."""
+    found: list[StepSpec] | None = definition.spelt_out.get((kind, tier))
+    if found is None:
+        found = definition.spelt_out[kind, tier] = [
             _spec(definition, step, level, turn)
-            for step in definition.procedure(kind).steps
+            for step in definition.procedure(kind, tier).steps
             for level in range(1, step.levels + 1)
             for turn in range(1, step.times + 1)
         ]
-    found: list[StepSpec] = definition.spelt_out[kind]
     return found
 
 

@@ -289,9 +289,14 @@ class Definition(Model):
         """The gate with this code."""
         return by_code(self.gates, code)
 
-    def procedure(self, code: str) -> Procedure:
-        """The procedure of this case kind."""
-        return by_code(self.procedures, code)
+    def procedure(self, code: str, tier: str | None = None) -> Procedure:
+        """The procedure of this case kind: the one of the tier, else the one for all tiers, else the first."""
+        of_kind = [one for one in self.procedures if one.code == code]
+        for wanted in (tier, None):
+            for one in of_kind:
+                if one.tier == wanted:
+                    return one
+        return by_code(of_kind, code)
 
     def round(self, year: int) -> Round:
         """The round of this year."""
@@ -325,8 +330,8 @@ class Definition(Model):
         return found.get(at, "")
 
     @cached_property
-    def spelt_out(self) -> dict[str, Any]:
-        """Steps by kind of case as ``rules.procedures`` spells them out, kept because lists ask for them row by row."""
+    def spelt_out(self) -> dict[tuple[str, str | None], Any]:
+        """Steps by kind of case and tier as ``rules.procedures`` spells them out; lists ask for them row by row."""
         return {}
 
     @cached_property

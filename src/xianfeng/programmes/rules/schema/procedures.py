@@ -93,7 +93,7 @@ class Step(Model):
 
 
 class Procedure(Named):
-    """一类事项的环节顺序；``tier`` 是它授予或复核的层级（不写：各层级）。"""
+    """一类事项的环节顺序；``tier`` 是它授予或复核的层级（不写：各层级）。各层级办法不同的，同一代码按层级各写一个。"""
 
     tier: Code | None = None
     steps: Annotated[tuple[Step, ...], Field(min_length=1, max_length=60)]
