@@ -264,3 +264,18 @@ def test_a_wrong_answer_in_a_case_is_a_sentence():
         judged({"nothing": True}, {})
     case = CaseInput("counter", "halls", 2024, date(2024, 11, 1), COUNTER)
     assert rules.evaluate(INVENTED, replace(case, superior=Decimal(1))).total is None
+
+
+def test_city_province_and_nation_decide_each_by_their_own_procedure():
+    """A programme of three tiers: what is recommended upwards is decided by the body of the tier it goes to."""
+    tiers = rules.load((Path(__file__).parent / "three_tiers.yaml").read_text(encoding="utf-8"))
+    deciders = {
+        (kind, tier.code): [step.body for step in rules.procedure(tiers, kind, tier.code) if step.kind == "decide"]
+        for kind, tier in [("nomination", tiers.tiers[0]), *(("recommendation", one) for one in tiers.tiers[1:])]
+    }
+    assert deciders == {
+        ("nomination", "city"): ["city"], ("recommendation", "province"): ["province"],
+        ("recommendation", "nation"): ["nation"],
+    }  # fmt: skip
+    assert [one.decided_by for one in tiers.tiers] == ["city", "province", "nation"]
+    assert rules.source_lost_fate(tiers, tier="nation").sentence.startswith("所依据的“省级”称号已失效")

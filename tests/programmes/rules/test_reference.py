@@ -18,7 +18,8 @@ from xianfeng.programmes.rules.text import Document
 from xianfeng.programmes.rules.words import KEYS, VALUES
 
 DOCS = Path(__file__).resolve().parents[3] / "docs" / "definition-language.md"
-INVENTED = rules.load((Path(__file__).parent / "invented.yaml").read_text(encoding="utf-8"))
+HERE = Path(__file__).parent
+INVENTED = {one: rules.load((HERE / f"{one}.yaml").read_text(encoding="utf-8")) for one in ("invented", "three_tiers")}
 
 
 def test_the_documented_tables_are_the_schemas_own():
@@ -62,7 +63,7 @@ def leaves(value, path=()):
         yield path
 
 
-WHOLE = {code: rules.load(shipped_source(code)) for code in SHIPPED} | {"invented": INVENTED}
+WHOLE = {code: rules.load(shipped_source(code)) for code in SHIPPED} | INVENTED
 LEAVES = {code: list(leaves(plain(one, defaults=True))) for code, one in WHOLE.items()}
 
 
