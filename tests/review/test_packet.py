@@ -22,6 +22,7 @@ from xianfeng.review import packet, services
 from xianfeng.review.models import Panel, Ranking
 from xianfeng.review.rules import packet as rules
 from xianfeng.review.rules.again import first_difference
+from xianfeng.review.rules.official import standard_of
 
 REASON = "与该公司负责人有亲属关系"
 
@@ -213,6 +214,6 @@ def test_what_decides_the_last_place_is_the_least_change():
     before = {one["case"] for one in content["ranking"]["rows"] if one["inside"]}
     case = next(one for one in inputs["cases"] if one["name"] == found["mark"]["case"])
     sheet = next(one for one in case["sheets"] if one["key"] == found["mark"]["key"])
-    titles = {one.title: one.code for one in rules.standard_of(inputs, case).indicators}
+    titles = {one.title: one.code for one in standard_of(inputs, case).indicators}
     sheet["marks"][titles[found["mark"]["indicator"]]][0] = found["mark"]["to"]
     assert {one["case"] for one in rules.ranked(inputs) if one["inside"]} != before

@@ -8,6 +8,7 @@ from pathlib import Path
 from xianfeng.kernel.errors import Invalid
 from xianfeng.review.rules import allotment, packet
 from xianfeng.review.rules.again import first_difference
+from xianfeng.review.rules.official import Json
 
 WORDS = {
     "inside": "入围", "undecided": "同分待定", "reserve": "递补", "outside": "未入围",
@@ -29,7 +30,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     draw.set_defaults(run=run_redraw)
 
 
-def read_packet(name: str) -> packet.Json:
+def read_packet(name: str) -> Json:
     """A packet from a file; Invalid when it cannot be read or is not one."""
     try:
         content = json.loads(Path(name).read_bytes())
@@ -58,7 +59,7 @@ def run_recompute(args: argparse.Namespace) -> int:
     return 1 if said else 0
 
 
-def _tell(content: packet.Json) -> None:
+def _tell(content: Json) -> None:
     inputs, rows = content["inputs"], content["ranking"]["rows"]
     names = {case["id"]: case["name"] for case in inputs["cases"]}
     about = f"{inputs['panel']['round']}·{inputs['panel']['title']}"

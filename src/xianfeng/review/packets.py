@@ -6,7 +6,7 @@ from typing import Any
 
 from xianfeng.review.models import OBJECTIVES, STANDINGS
 from xianfeng.review.rules import packet as rules
-from xianfeng.review.rules.official import NOT_APPLICABLE, Json
+from xianfeng.review.rules.official import NOT_APPLICABLE, Json, definition_of
 from xianfeng.review.settled import stated
 
 
@@ -51,7 +51,7 @@ def readable(content: Json) -> PacketPage:
     said = {one["commitment"]: one["reason"] for one in content.get("office_only", {}).get("reasons", [])}
     by_id = {case["id"]: case for case in inputs["cases"]}
     known = rules.places_of(inputs)
-    panel, by_rule = inputs["panel"], rules.definition_of(inputs).scoring.panel
+    panel, by_rule = inputs["panel"], definition_of(inputs).scoring.panel
     settings = [
         ("批次", panel["round"]), ("类别", panel["title"]), ("名额", f"{known.total} 个" if known else "不限"),
         ("每件专家", f"{panel['per_case']} 位"), ("分派办法", OBJECTIVES.get(panel["objective"], "")),
@@ -97,7 +97,7 @@ def _case(row: Json, case: Json, inputs: Json, said: dict[str, str]) -> CasePage
 
 
 def _table(row: Json, case: Json, inputs: Json) -> SheetTable:
-    definition = rules.definition_of(inputs, case["definition"])
+    definition = definition_of(inputs, case["definition"])
     standard = definition.standard(case["category"], case["group"])
     dropped = {one["key"]: one["dropped"] for one in row["sheets"]}
     heads = [

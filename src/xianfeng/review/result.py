@@ -14,6 +14,7 @@ from xianfeng.review import queries
 from xianfeng.review.models import Panel, Ranking, RankingRow
 from xianfeng.review.policies import may_see_ranking
 from xianfeng.review.rules import packet as rules
+from xianfeng.review.rules.official import Json
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ def result(ranking: Ranking) -> Result:
     )  # fmt: skip
 
 
-def _as_json(rows: list[RankingRow]) -> list[rules.Json]:
+def _as_json(rows: list[RankingRow]) -> list[Json]:
     return [{"inside": row.inside, "standing": row.standing, "basis": row.basis} for row in rows]
 
 

@@ -20,7 +20,7 @@ from xianfeng.review.events import Event
 from xianfeng.review.models import Assignment, Discussion, Panel, Ranking, RankingRow
 from xianfeng.review.rules import packet as rules
 from xianfeng.review.rules.decisive import decisive
-from xianfeng.review.rules.official import lacking
+from xianfeng.review.rules.official import Json, lacking
 from xianfeng.review.services.panels import access_panel_for_update, acting, lock_cases
 
 
@@ -62,7 +62,7 @@ def panel_rank(*, panel_id: int, actor: Actor, now: datetime) -> Ranking:
     return ranking
 
 
-def _refuse_missing(inputs: rules.Json) -> None:
+def _refuse_missing(inputs: Json) -> None:
     running = [case for case in inputs["cases"] if (case["survey"] or {}).get("open_until")]
     names = {case["id"] for case in running}
     missing = {
@@ -101,7 +101,7 @@ def _refuse_open_discussions(waiting: Sequence[Case]) -> None:
         raise Conflict(f"还有合议或现场核查没有结束：{'、'.join(open_ones[:8])}。", "请记录纪要并结束后再汇总排名。")
 
 
-def _row(ranking: Ranking, by_id: Mapping[str, Case], made: rules.Json) -> RankingRow:
+def _row(ranking: Ranking, by_id: Mapping[str, Case], made: Json) -> RankingRow:
     kept = {name: value for name, value in made.items() if name not in ("case", "score")}
     return RankingRow(ranking=ranking, case=by_id[made["case"]], score=Decimal(made["score"]), **kept)
 
@@ -185,7 +185,7 @@ def lots_draw(*, ranking_id: int, actor: Actor, now: datetime, seed: str | None 
     return ranking
 
 
-def _replace(ranking: Ranking, made: Sequence[rules.Json]) -> None:
+def _replace(ranking: Ranking, made: Sequence[Json]) -> None:
     kept = {one.case.public_id: one for one in ranking.rows.select_related("case")}
     for one in made:
         row = kept[one["case"]]
