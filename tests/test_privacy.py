@@ -14,10 +14,13 @@ from tests.factories.everything import NOW, Everything, everything
 from tests.test_access import ACCESS, is_public
 from xianfeng.cases import services as engine
 from xianfeng.creation import services as guidance
+from xianfeng.creation.models import Bulletin, JointMeeting
 from xianfeng.designations import services
+from xianfeng.designations.models import PublicNotice
 from xianfeng.directory import services as directory
 from xianfeng.directory.models import Appointment, User
 from xianfeng.journal.models import Entry, PersonalDetail
+from xianfeng.journal.rules import parse
 from xianfeng.kernel import clock
 from xianfeng.kernel.actors import SYSTEM, public_actor
 from xianfeng.programmes import services as programmes
@@ -101,6 +104,13 @@ def _guidance(made: Everything) -> None:
     plan = creation.saved_plan(w, "co-branch", "co_staff", goals=whisper("目标"), measures=whisper("措施"),
         first_responsible="张三丰", milestones=[(whisper("事项"), date(2019, 4, 30))])  # fmt: skip
     with titles.at(creation.SPRING) as now:
+        guidance.meeting_call(
+            round_id=w.round.pk, title=whisper("议题"), held_at=now + timedelta(days=9), place="示例会议室",
+            invited=[w.organisations["st-branch"].pk], actor=worker, now=now,
+        )  # fmt: skip
+        guidance.bulletin_publish(
+            round_id=w.round.pk, title=whisper("通报"), body=whisper("正文"), actor=worker, now=now
+        )
         guidance.plan_submit(plan_id=plan.pk, actor=w.actor("co_staff"), now=now)
         guidance.plan_comment(plan_id=plan.pk, text=whisper("意见"), actor=worker, now=now)
         guidance.plan_accept(plan_id=plan.pk, reply=whisper("备案"), actor=worker, now=now)
@@ -207,6 +217,15 @@ def test_no_name_and_no_free_text_stands_in_a_leaf(lived):
         columns = " ".join(str(getattr(entry, one.attname)) for one in Entry._meta.concrete_fields)
         found += [f"{entry.event}: {word}" for word in forbidden if word in columns]
     assert found == []
+
+
+def test_no_label_is_what_an_office_called_it(lived):
+    """Titles of meetings, bulletins and notices may name a person: labels say which one, not what it is called."""
+    for row in (*JointMeeting.objects.all(), *Bulletin.objects.all(), *PublicNotice.objects.all()):
+        assert row.title not in row.journal_label
+    assert Entry.objects.filter(event="notice:notice:published").exists()
+    for entry in Entry.objects.filter(event="notice:notice:published"):
+        assert list(parse(entry.leaf)["personal"]) == ["title"]
 
 
 def test_what_was_said_is_kept_beside_the_leaf(lived):

@@ -10,7 +10,8 @@ import pytest
 from tests.factories.journal import AT, Thing, secretary, write
 
 from xianfeng import journal
-from xianfeng.journal import bundle, checkpoints, commands, services, signing
+from xianfeng.journal import bundle, checkpoints, commands, queries, services, signing
+from xianfeng.journal.models import Entry, PersonalDetail
 from xianfeng.kernel import clock
 from xianfeng.kernel.errors import Invalid
 
@@ -119,3 +120,20 @@ def test_what_is_no_bundle_is_said_so(tmp_path: Path) -> None:
     for name in ("x.zip", "empty.zip", "absent"):
         with pytest.raises(Invalid):
             bundle.check(tmp_path / name)
+
+
+def test_erasing_by_command_shows_first_and_erases_when_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("erase", "示例某某") == 0
+    shown = capsys.readouterr()
+    assert shown.out.count("姓名或名称：示例某某") == 6
+    assert "仅为预览" in shown.err
+    assert PersonalDetail.objects.filter(value="示例某某").count() == 6
+    with pytest.raises(Invalid, match="须写明依据"):
+        run("erase", "示例某某", "--yes")
+    assert run("erase", "示例某某", "--ground", "asked", "--entry", "3", "--entry", "4", "--yes") == 0
+    assert "已删除 2 项" in capsys.readouterr().out
+    assert sorted(PersonalDetail.objects.filter(value="示例某某").values_list("entry_seq", flat=True)) == [1, 5, 6, 7]
+    newest = Entry.objects.order_by("-seq")[0]
+    assert queries.sentence(newest) == "系统：依法删除 2 项个人信息，依据：本人请求删除（个人信息）"
+    assert queries.verify().ok
+    assert [kept for _, _, kept in queries.personal_states(Entry.objects.get(seq=3))] == [False, True]

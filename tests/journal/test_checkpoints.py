@@ -10,7 +10,7 @@ from django.db import connection
 from tests.factories.journal import write
 
 from xianfeng.journal import checkpoints, merkle, notes, proofs, queries, signing, tasks, tree
-from xianfeng.journal.models import Checkpoint, Entry
+from xianfeng.journal.models import Checkpoint, Cosignature, Entry
 from xianfeng.journal.notes import Head, Note, TlogProof
 from xianfeng.kernel import clock
 from xianfeng.kernel.errors import Conflict, Invalid, NotFoundHere
@@ -175,3 +175,22 @@ def test_cosignatures_of_known_witnesses_are_kept(settings: Any) -> None:
     assert queries.tlog_proof(Entry.objects.get(seq=1), disclose=True) is not None
     with pytest.raises(NotFoundHere):
         checkpoints.at_size(2)
+
+
+def test_a_kept_cosignature_that_does_not_hold_is_named(settings: Any) -> None:
+    write(3)
+    made = make()
+    settings.XIANFENG_COSIGNERS = str(WITNESS_KEY)
+    text = Note.parse(made.note).text
+    checkpoints.accept_cosignatures(made, str(notes.cosign(text, WITNESS, WITNESS_KEY.name, 1_700_000_000)), NOW)
+    assert queries.verify().ok
+    other = str(notes.cosign(text.replace("3", "4"), WITNESS, WITNESS_KEY.name, 1_700_000_000))
+    kept = Cosignature.objects.get()
+    for line in (other, kept.line.replace("witness.example/w1", "witness.example/w2"), "nonsense"):
+        Cosignature.objects.update(line=line)
+        found = queries.verify()
+        assert (found.ok, found.bad_seq) == (False, 3)
+        assert "见证者 witness.example/w1 对检查点（3 条）的签名不符" in found.reason
+    Cosignature.objects.update(line=other)
+    settings.XIANFENG_COSIGNERS = ""  # nobody's key is known: nothing can be said
+    assert queries.verify().ok

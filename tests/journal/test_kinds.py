@@ -1,12 +1,16 @@
 """Event kinds: one grammar, one registry."""
 
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from tests.factories.journal import ExampleEvent
 
 from xianfeng import journal
+
+ROOT = Path(__file__).parents[2] / "src" / "xianfeng"
 
 
 def test_a_kind_is_its_value_and_carries_its_sentence() -> None:
@@ -44,3 +48,36 @@ def make_kind(value: str, sentence: str) -> None:
 def test_the_package_imports_before_django_is_set_up() -> None:
     code = "import sys; from xianfeng import journal; assert 'django.db.models' not in sys.modules; journal.EventKind"
     subprocess.run([sys.executable, "-c", code], check=True, env={"PYTHONPATH": "src"})
+
+
+def test_every_kind_is_emitted_somewhere_and_its_sentence_is_chinese() -> None:
+    """Where: every member of an app's ``Event`` is named by code that writes, not only by lists and subscribers."""
+    emitted = where_emitted()
+    assert "directory/services/people.py" in emitted["directory:user:added"], "the control"
+    missing, dumb = [], []
+    for one in journal.kinds():
+        if one.value.startswith("test:"):
+            continue
+        if not emitted.get(one.value):
+            missing.append(one.value)
+        if not re.search("[\u4e00-\u9fff]|^{sentence}$", str(one.sentence)):
+            dumb.append(one.value)
+    assert missing == []
+    assert dumb == []
+
+
+WRITERS = re.compile(r"services|tasks|triggers|printing|imports|commands|entrance|workbook|importing")
+
+
+def where_emitted() -> dict[str, list[str]]:
+    """Each kind's value, with the writing modules that name it."""
+    members = {(type(one).__module__, one.name): one.value for one in journal.kinds()}
+    found: dict[str, list[str]] = {}
+    for path in ROOT.rglob("*.py"):
+        place, text = str(path.relative_to(ROOT)), path.read_text()
+        if not WRITERS.search(place):
+            continue
+        for module, alias in re.findall(r"^from (xianfeng\.\w+\.events) import Event(?: as (\w+))?$", text, flags=re.M):
+            for name in re.findall(rf"\b{alias or 'Event'}\.([A-Z_0-9]+)\b", text):
+                found.setdefault(members.get((module, name), ""), []).append(place)
+    return found

@@ -9,10 +9,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories.base import World, world
+from tests.factories.journal import ExampleEvent
 from tests.factories.reports import NOW, case_at, close, late, unit
+from xianfeng import journal
 from xianfeng.journal import checkpoints
-from xianfeng.journal.models import Entry
+from xianfeng.journal import queries as log
+from xianfeng.journal.models import Entry, PersonalDetail
 from xianfeng.kernel import clock
+from xianfeng.kernel.actors import SYSTEM
+from xianfeng.reports.queries.audit import STAGES
 
 pytestmark = pytest.mark.django_db
 
@@ -179,6 +184,37 @@ def test_an_entry_of_the_case_opens_as_a_sentence_for_its_readers_and_as_a_hash_
 
 def first_entry(case):
     return Entry.objects.filter(subject_id=case.public_id).order_by("seq").first().seq
+
+
+# --- the record -----------------------------------------------------------------------------------------------------
+
+
+def test_erasing_shows_what_goes_and_what_stays_asks_and_is_recorded(made):
+    case = case_at(made, made.nominees["st-branch"], "endorse")
+    close(case, "endorse", "returned", "请张三丰完善")
+    with journal.unit_of_work():
+        journal.record(
+            ExampleEvent.HAPPENED, subject=case, actor=SYSTEM, at=NOW, personal={"opinion": "张三丰", "reply": "别人"}
+        )
+    kept = PersonalDetail.objects.get(value="张三丰")
+    client = signed_in(made, "security_admin")
+    assert "请至少输入两个字" in client.get("/audit/erase/?q=张").content.decode()
+    shown = client.get("/audit/erase/?q=张三丰").content.decode()
+    assert "仍保留" in shown
+    assert "别人" not in shown
+    asked = {"chosen": [kept.pk], "ground": "asked"}
+    assert client.post("/audit/erase/?q=张三丰", {"chosen": [kept.pk]}).status_code == 422
+    assert "永久删除" in client.post("/audit/erase/?q=张三丰", asked).content.decode()
+    assert client.post("/audit/erase/?q=别人", asked | {"confirmed": "1"}).status_code == 422, "not one of those shown"
+    assert client.post("/audit/erase/?q=张三丰", asked | {"confirmed": "1"}).status_code == 302
+    assert list(PersonalDetail.objects.filter(entry_seq=kept.entry_seq).values_list("value", flat=True)) == ["别人"]
+    assert "依法删除 1 项个人信息，依据：本人请求删除" in log.sentence(log.latest(1)[0])
+    assert "已依法删除" in signed_in(made, "audit_admin").get(f"/audit/{kept.entry_seq}/").content.decode()
+    assert log.verify().ok
+
+
+def test_every_stage_of_the_record_has_a_word():
+    assert {one.value.split(":")[0] for one in journal.kinds()} - set(STAGES) - {"test"} == set()
 
 
 # --- overview -----------------------------------------------------------------------------------------------------

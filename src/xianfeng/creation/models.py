@@ -139,8 +139,8 @@ class JointMeeting(models.Model):
 
     @property
     def journal_label(self) -> str:
-        """Its subject."""
-        return f"联席会议：{self.title}"
+        """Of which round: its subject may be a person's deeds."""
+        return f"{self.round.title}联席会议"
 
 
 class Bulletin(models.Model):
@@ -163,8 +163,8 @@ class Bulletin(models.Model):
 
     @property
     def journal_label(self) -> str:
-        """Number and title."""
-        return f"第{self.number}期：{self.title}"
+        """Its number: what it is called may name a person."""
+        return f"{self.round.title}第{self.number}期通报简报"
 
 
 class Inspection(models.Model):

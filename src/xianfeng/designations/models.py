@@ -1,6 +1,6 @@
 """Decision, public notice, objection, and the title itself with its dated history."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import models
@@ -117,14 +117,19 @@ class PublicNotice(models.Model):
         return f"{self.days} 个{rules.DAY_UNITS[self.working]}"
 
     @property
+    def objections_last(self) -> date:
+        """The last day on which objections are taken."""
+        return clock.local_day(self.objections_until - timedelta(days=1))
+
+    @property
     def over_at(self) -> datetime:
         """When it may be closed: its own days are over, and the time to object with them."""
         return max(self.ends_at, self.objections_until)
 
     @property
     def journal_label(self) -> str:
-        """Its title: a list, never a person."""
-        return self.title
+        """Its round and number: what the office called it may name a person."""
+        return f"{self.round.title}公示 {self.document_no}".strip()
 
 
 class NoticeItem(models.Model):

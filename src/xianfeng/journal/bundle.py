@@ -173,7 +173,7 @@ def check(path: Path, keys: Sequence[VerifierKey] = (), against: Iterable[Mark] 
     marks = list(against)
     for name in sorted(one for one in names if one.startswith("checkpoints/")):
         try:
-            marks.append(checkpoints.mark_of(source.text(name), trusted))
+            marks.append(checkpoints.mark_of(source.text(name), [*trusted, *checkpoints.cosigners()]))
         except (NoteError, ValueError) as error:
             return Verification(False, 0, rules.GENESIS, reason=f"文件包中的检查点 {name} 的签名不符：{error}")
     result = _walk(source, marks, PERSONAL in names)

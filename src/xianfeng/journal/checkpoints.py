@@ -93,25 +93,46 @@ def make_due(now: datetime) -> Checkpoint | None:
 
 
 def marks() -> list[Mark]:
-    """What stored checkpoints say the log was; Fault for one whose signature does not hold."""
-    known = signing.verifier_keys()
+    """What stored checkpoints say the log was; Fault for one whose signature, or a known witness's, does not hold."""
+    known, outside = signing.verifier_keys(), cosigners()
     found = []
-    for row in Checkpoint.objects.order_by("size", "id"):
+    for row in all_checkpoints().order_by("size", "id"):
         try:
             mark = mark_of(row.note, known)
         except NoteError as error:
             raise Fault(row.size, f"已存检查点（{row.size} 条）的签名不符，检查点或签名密钥被改动") from error
         if (mark.size, mark.root.hex()) != (row.size, row.root):
             raise Fault(row.size, f"已存检查点（{row.size} 条）与其签名文本不符，被改动")
+        for one in row.cosignatures.all():
+            _check_cosignature(row, one, outside)
         found.append(mark)
     return found
 
 
+def _check_cosignature(row: Checkpoint, kept: Cosignature, keys: Iterable[VerifierKey]) -> None:
+    """A witness whose key is no longer configured cannot be checked; whom the line names can."""
+    try:
+        line = Signature.parse(kept.line)
+        if (line.name, line.id.hex()) != (kept.name, kept.key_id):
+            raise NoteError("another's line")
+        for key in keys:
+            if key.made(line):
+                key.check(Note.parse(row.note).text, line)
+    except NoteError as error:
+        raise Fault(row.size, f"见证者 {kept.name} 对检查点（{row.size} 条）的签名不符，见证签名被改动") from error
+
+
 def mark_of(raw: str, keys: Iterable[VerifierKey], words: str = "检查点") -> Mark:
-    """What a signed checkpoint says the log was; NoteError unless one of the keys has signed it under its name."""
+    """What a signed checkpoint says the log was; NoteError unless one of the keys has signed it under its name, or
+    where one of the other keys, a witness's, has signed it wrongly."""
     note = Note.parse(raw)
     head = Head.parse(note.text)
-    note.signed_by([key for key in keys if key.name == head.origin])
+    known = list(keys)
+    note.signed_by([key for key in known if key.name == head.origin])
+    for key in known:
+        for one in note.signatures:
+            if key.made(one):
+                key.check(note.text, one)
     return Mark(head.size, head.root, words)
 
 

@@ -105,7 +105,8 @@ def meeting_call(
         subject=meeting,
         actor=acting,
         at=now,
-        data={"title": meeting.title, "invited": len(guests), "held_at": held_at},
+        data={"invited": len(guests), "held_at": held_at},
+        personal={"title": meeting.title},
     )
     _tell_invited(meeting, _("联席会议通知：%s") % meeting.title, now)
     return meeting
@@ -171,7 +172,8 @@ def bulletin_publish(
         subject=bulletin,
         actor=acting,
         at=now,
-        data={"number": bulletin.number, "title": bulletin.title, "public": public},
+        data={"number": bulletin.number, "public": public},
+        personal={"title": bulletin.title},
     )
     messaging.notify(
         user_ids=people_of(participants(row, now).values_list("pk", flat=True), now),
