@@ -12,6 +12,7 @@ from xianfeng.cases.models import Case
 from xianfeng.files.rules import ACCEPT
 from xianfeng.kernel.errors import Invalid
 from xianfeng.nominations import rules
+from xianfeng.nominations.answering import LONGEST, Count, Entered, counts, restored, worked_out
 from xianfeng.nominations.queries import (
     AssessmentView,
     IndicatorRow,
@@ -19,8 +20,7 @@ from xianfeng.nominations.queries import (
     superior_ranks,
     superior_scores,
 )  # fmt: skip
-from xianfeng.programmes.rules.answers import check_points
-from xianfeng.programmes.rules.schema.standards import Bonus, Graded, Indicator, Scored, YesNo
+from xianfeng.programmes.rules.schema.standards import Bonus, Graded, Indicator, Measured, Scored, YesNo
 from xianfeng.programmes.rules.trace import show
 from xianfeng.ui.forms import DateInput, ManyFilesInput, TextArea
 
@@ -28,7 +28,8 @@ FORM_ID = "assess"
 
 
 class AssessmentForm(forms.Form):
-    """One score, note and perhaps 不适用 per indicator, and the statement; only what was posted is saved."""
+    """What each kind of indicator naturally asks for (points, a level, a measured value, counts), a note and perhaps
+    不适用 per indicator, and the statement; only what was posted is saved."""
 
     def __init__(self, data: Any = None, *, view: AssessmentView, only: "set[str] | None" = None) -> None:
         super().__init__(data)
@@ -45,7 +46,7 @@ class AssessmentForm(forms.Form):
         )
 
     def _add(self, row: IndicatorRow) -> None:
-        self.fields[f"score-{row.code}"] = score_field(row)
+        self.fields.update(score_fields(row))
         if row.indicator.may_not_apply:
             box = forms.CheckboxInput({"form": FORM_ID})
             self.fields[f"na-{row.code}"] = forms.BooleanField(
@@ -63,27 +64,39 @@ class AssessmentForm(forms.Form):
         """Points as the standard allows them, told beside the field."""
         cleaned = super().clean() or {}
         for row in self.rows:
-            name = f"score-{row.code}"
-            if isinstance(points := cleaned.get(name), Decimal):
+            names = self.asked(row)
+            if not any(name in self.errors for name in names):
                 try:
-                    check_points(row.indicator, points)
+                    rules.checked(self.view.standard, row.code, self._given(row, names))
                 except Invalid as refusal:
-                    self.add_error(name, refusal.message)
+                    self.add_error(names[0], refusal.message)
         return cleaned
+
+    def asked(self, row: IndicatorRow) -> list[str]:
+        """Names of the fields an indicator is scored by: one, or one for each kind of fault or choice."""
+        return [f"score-{row.code}.{one.code}" for one in counts(row.indicator)] or [f"score-{row.code}"]
+
+    def posted(self, row: IndicatorRow) -> bool:
+        """Whether the indicator's score came with this request."""
+        return any(name in self.data for name in self.asked(row))
+
+    def _given(self, row: IndicatorRow, names: list[str]) -> rules.Mark:
+        values = [self.cleaned_data.get(name) for name in names]
+        if all(one is None for one in values):
+            return None
+        if asked := counts(row.indicator):
+            return Entered({one.code: given or 0 for one, given in zip(asked, values, strict=True)})
+        return Entered(values[0]) if worked_out(row.indicator) else values[0]
 
     def marks(self) -> dict[str, tuple[rules.Mark, str]]:
         """What was posted, by indicator."""
         found: dict[str, tuple[rules.Mark, str]] = {}
         for row in self.rows:
-            if f"score-{row.code}" in self.data:
-                found[row.code] = (self._mark(row.code), self.cleaned_data.get(f"note-{row.code}") or "")
+            if self.posted(row):
+                ticked = self.cleaned_data.get(f"na-{row.code}")
+                mark = rules.NOT_APPLICABLE if ticked else self._given(row, self.asked(row))
+                found[row.code] = (mark, self.cleaned_data.get(f"note-{row.code}") or "")
         return found
-
-    def _mark(self, code: str) -> rules.Mark:
-        if self.cleaned_data.get(f"na-{code}"):
-            return rules.NOT_APPLICABLE
-        given = self.cleaned_data.get(f"score-{code}")
-        return given if isinstance(given, Decimal) else None
 
     @property
     def statement(self) -> str | None:
@@ -92,13 +105,52 @@ class AssessmentForm(forms.Form):
 
     def errors_by_indicator(self) -> Mapping[str, str]:
         """Indicator → the sentence shown beside its score."""
-        return {
-            name.partition("-")[2]: "；".join(map(str, found)) for name, found in self.errors.items() if "-" in name
-        }
+        told = ((name.partition("-")[2].partition(".")[0], found) for name, found in self.errors.items() if "-" in name)
+        return {code: "；".join(map(str, found)) for code, found in told}
+
+
+MOST_TIMES = 999_999
+
+
+def score_fields(row: IndicatorRow) -> dict[str, forms.Field]:
+    """The fields an indicator is scored by, by name."""
+    answer = restored(row.answer)
+    if asked := counts(row.indicator):
+        given = answer if isinstance(answer, Mapping) else {}
+        return {f"score-{row.code}.{one.code}": _count_field(one, given.get(one.code)) for one in asked}
+    if isinstance(row.indicator, Measured):
+        return {f"score-{row.code}": _value_field(row, answer)}
+    return {f"score-{row.code}": score_field(row)}
+
+
+def _count_field(one: Count, given: int | None) -> forms.Field:
+    return forms.IntegerField(
+        label=one.title,
+        required=False,
+        min_value=0,
+        max_value=MOST_TIMES,
+        initial=given,
+        help_text=one.note,
+        widget=forms.NumberInput({"form": FORM_ID, "class": "xf-num", "inputmode": "numeric", "step": "1"}),
+        error_messages={"invalid": "请填写不小于 0 的整数。"},
+    )
+
+
+def _value_field(row: IndicatorRow, answer: object) -> forms.Field:
+    attrs = {"form": FORM_ID, "class": "xf-num", "inputmode": "decimal", "step": "any"}
+    return forms.DecimalField(
+        label=row.indicator.title,
+        required=False,
+        max_digits=LONGEST,
+        decimal_places=4,
+        initial=show(answer) if isinstance(answer, Decimal) else None,
+        widget=forms.NumberInput({**attrs, "aria-describedby": f"about-{row.code}"}),
+        error_messages={"invalid": "请填写数字。"},
+    )
 
 
 def score_field(row: IndicatorRow) -> forms.Field:
-    """A number for most kinds of indicator; levels and yes/no are chosen from a list, worth what they are worth."""
+    """Points for most kinds of indicator; levels and yes/no are chosen from a list, worth what they are worth."""
     indicator = row.indicator
     if isinstance(indicator, Graded):
         choices = [(show(one.points), f"{one.title}（{show(one.points)} 分）") for one in indicator.levels]

@@ -33,6 +33,8 @@ class SelfScore(models.Model):
     assessment = models.ForeignKey(SelfAssessment, on_delete=models.PROTECT, related_name="scores")
     indicator = models.CharField(max_length=64)
     points = PointsField(null=True, blank=True)  # NULL: not scored yet, or not applicable
+    # what was entered where points are worked out from it (``answering``): a value in text, or counts by code
+    answer: "models.JSONField[Any, Any]" = models.JSONField(null=True, blank=True)
     not_applicable = models.BooleanField(default=False)
     note = models.TextField(blank=True, default="")
 

@@ -15,7 +15,7 @@ from xianfeng.kernel import clock
 from xianfeng.kernel.actors import Actor
 from xianfeng.kernel.errors import NotFoundHere
 from xianfeng.kernel.policies import require
-from xianfeng.nominations import facts, rules
+from xianfeng.nominations import answering, facts, rules
 from xianfeng.nominations.models import Evidence, EvidenceLink, GateCheck, SelfAssessment, SelfScore
 from xianfeng.programmes.rules.gates import GateOutcome, evaluate_gates
 from xianfeng.programmes.rules.procedures import procedure
@@ -130,6 +130,7 @@ class IndicatorRow:
     points: Decimal | None = None
     not_applicable: bool = False
     note: str = ""
+    answer: answering.Stored = None
     evidence: list[Evidence] = field(default_factory=list)
     problem: str = ""  # why the last screening returned it
 
@@ -137,6 +138,11 @@ class IndicatorRow:
     def code(self) -> str:
         """The indicator's code."""
         return self.indicator.code
+
+    @property
+    def said(self) -> str:
+        """What was entered, in words, where points are worked out from it."""
+        return answering.said(self.indicator, self.answer)
 
     @property
     def answered(self) -> bool:
@@ -197,6 +203,11 @@ class AssessmentView:
     bonus: Decimal = Decimal(0)
 
     @property
+    def standard(self) -> Standard:
+        """What it is measured by."""
+        return standard_of(self.case)
+
+    @property
     def rows(self) -> list[IndicatorRow]:
         """All indicators, in order."""
         return [row for part in self.parts for dimension in part.dimensions for row in dimension.rows]
@@ -210,6 +221,11 @@ class AssessmentView:
     def tier_title(self) -> str:
         """The tier's full title, as certificates will bear it."""
         return self.case.version.definition.tier(self.case.tier).full_title
+
+    @property
+    def said(self) -> str:
+        """What was entered, in words, where points are worked out from it."""
+        return answering.said(self.indicator, self.answer)
 
     @property
     def answered(self) -> int:
@@ -247,7 +263,7 @@ def assessment_view(case: Case, *, live_gates: bool | None = None) -> Assessment
         problem = problems.get(indicator.code, "")
         if row is None:
             return IndicatorRow(indicator, evidence=given, problem=problem)
-        return IndicatorRow(indicator, row.points, row.not_applicable, row.note, given, problem)
+        return IndicatorRow(indicator, row.points, row.not_applicable, row.note, row.answer, given, problem)
 
     parts = [
         PartView(

@@ -6,13 +6,14 @@ from decimal import Decimal
 from typing import Final, Literal
 
 from xianfeng.kernel.errors import Invalid
-from xianfeng.programmes.rules.answers import check_points
+from xianfeng.nominations.answering import Entered
+from xianfeng.programmes.rules.answers import check_points, points_of
 from xianfeng.programmes.rules.schema.standards import Bonus, Indicator
 from xianfeng.programmes.rules.standard import Standard
 
 NOT_APPLICABLE: Final = "na"
-# What is entered for an indicator: points, "does not apply", or nothing (a score taken back).
-Mark = Decimal | Literal["na"] | None
+# What is entered for an indicator: points, or what they are worked out from, "does not apply", or nothing (taken back).
+Mark = Decimal | Entered | Literal["na"] | None
 
 GATE_STATES: Final = {"met": "满足", "failed": "不满足", "unproven": "尚未证明"}
 STATEMENT_LONGEST: Final = 4000
@@ -55,16 +56,18 @@ def gaps(standard: Standard, scores: Mapping[str, Decimal | None], proven: Mappi
     return found
 
 
-def checked(standard: Standard, code: str, mark: Mark) -> Mark:
-    """The mark, if the standard allows it for this indicator; Invalid with a sentence otherwise."""
+def checked(standard: Standard, code: str, mark: Mark) -> Decimal | None:
+    """The points of a mark, if the standard allows it for this indicator; Invalid with a sentence otherwise."""
     if not asks(standard, code):
         raise Invalid(f"标准中没有指标“{code}”。", "请刷新页面后再填。")
     indicator = standard.indicator(code)
+    if isinstance(mark, Entered):
+        return points_of(indicator, mark.answer)
     if isinstance(mark, Decimal):
         return check_points(indicator, mark)
     if mark == NOT_APPLICABLE and not indicator.may_not_apply:
         raise Invalid(f"“{indicator.title}”不能标为不适用。")
-    return mark
+    return None
 
 
 def incomplete(found: list[Gap], shown: int = 3) -> Invalid | None:

@@ -148,6 +148,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("indicator", models.CharField(max_length=64)),
                 ("points", xianfeng.kernel.fields.PointsField(blank=True, null=True)),
+                ("answer", models.JSONField(blank=True, null=True)),
                 ("not_applicable", models.BooleanField(default=False)),
                 ("note", models.TextField(blank=True, default="")),
                 (

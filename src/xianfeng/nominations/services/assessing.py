@@ -14,7 +14,7 @@ from xianfeng.cases.models import Case, Step
 from xianfeng.kernel import clock, workdays
 from xianfeng.kernel.actors import Actor
 from xianfeng.kernel.errors import Conflict, Invalid
-from xianfeng.nominations import eligibility, queries, rules
+from xianfeng.nominations import answering, eligibility, queries, rules
 from xianfeng.nominations.events import Event
 from xianfeng.nominations.models import EvidenceLink, GateCheck, SelfAssessment, SelfScore
 from xianfeng.nominations.services import limits
@@ -87,17 +87,18 @@ def assessment_save(
 ) -> SelfAssessment:
     """Save what was typed: only the indicators given are touched, ``statement=None`` leaves the statement alone.
 
-    A mark is points, ``"na"`` (does not apply) or ``None`` (taken back). Refuses points the standard does not allow,
-    and in a correction any indicator that the screening did not return. Drafts leave no journal entry.
+    A mark is points, ``Entered`` (what points are worked out from), ``"na"`` (does not apply) or ``None`` (taken back).
+    Refuses points the standard does not allow, and in a correction any indicator that the screening did not return.
+    Drafts leave no journal entry.
     """
     draft = draft_access(case_id, actor)
     standard = queries.standard_of(draft.case)
     rows = {row.indicator: row for row in draft.assessment.scores.all()}
     allowed = queries.problems_of(draft.case) if draft.correcting else None
     for code, (mark, note) in scores.items():
-        rules.checked(standard, code, mark)
+        points = rules.checked(standard, code, mark)
         row = rows.get(code) or SelfScore(assessment=draft.assessment, indicator=code)
-        if _put(row, mark, note):
+        if _put(row, mark, points, note):
             if allowed is not None and code not in allowed:
                 title = standard.indicator(code).title
                 raise Conflict(_("“%(title)s”不在补正范围内。") % {"title": title}, _("请只修改退回的指标。"))
@@ -114,16 +115,16 @@ def assessment_save(
     return draft.assessment
 
 
-def _put(row: SelfScore, mark: rules.Mark, note: str) -> bool:
+def _put(row: SelfScore, mark: rules.Mark, points: Decimal | None, note: str) -> bool:
     """Write a mark into a row; True when it changed anything."""
     if len(note) > rules.NOTE_LONGEST:
         raise Invalid(_("说明不超过 %(most)s 字。") % {"most": rules.NOTE_LONGEST}, _("请精简后再保存。"))
-    points = mark if isinstance(mark, Decimal) else None
-    wanted = (points, mark == rules.NOT_APPLICABLE, note.strip())
-    if (row.points, row.not_applicable, row.note) == wanted and row.pk is not None:
+    answer = answering.stored(mark.answer) if isinstance(mark, answering.Entered) else None
+    wanted = (points, answer, mark == rules.NOT_APPLICABLE, note.strip())
+    if (row.points, row.answer, row.not_applicable, row.note) == wanted and row.pk is not None:
         return False
-    was_empty = row.pk is None and wanted == (None, False, "")
-    row.points, row.not_applicable, row.note = wanted
+    was_empty = row.pk is None and wanted == (None, None, False, "")
+    row.points, row.answer, row.not_applicable, row.note = wanted
     return not was_empty
 
 

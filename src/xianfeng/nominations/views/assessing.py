@@ -16,9 +16,11 @@ from xianfeng.cases.models import Step
 from xianfeng.kernel import clock
 from xianfeng.kernel.errors import UserError
 from xianfeng.nominations import queries, rules, services
+from xianfeng.nominations.answering import worked_out
 from xianfeng.nominations.forms import AssessmentForm, EvidenceForm, SubmitForm
 from xianfeng.nominations.queries import AssessmentView
 from xianfeng.nominations.views.shared import case_address, closed
+from xianfeng.programmes.showing import how
 from xianfeng.ui import edge
 
 KINDS = ("assess", "correct")
@@ -70,7 +72,9 @@ def work_context(request: HttpRequest, step: Step, view: AssessmentView, form: A
                     "rows": [
                         {
                             "row": row,
-                            "score": form[f"score-{row.code}"] if f"score-{row.code}" in wanted else None,
+                            "scores": [form[name] for name in form.asked(row) if name in wanted],
+                            "counted": worked_out(row.indicator) and row.indicator.kind != "measured",
+                            "how": how(row.indicator),
                             "na": form[f"na-{row.code}"] if f"na-{row.code}" in wanted else None,
                             "note": form[f"note-{row.code}"] if f"note-{row.code}" in wanted else None,
                             "error": errors.get(row.code, ""),
@@ -129,7 +133,7 @@ def autosave(request: HttpRequest, public_id: str) -> HttpResponse:
         except UserError as error:
             refusal = error
     view = queries.assessment_view(step.case, live_gates=True)
-    posted = [row for row in view.rows if f"score-{row.code}" in request.POST]
+    posted = [row for row in view.rows if form.posted(row)]
     errors = form.errors_by_indicator()
     context = {
         "step": step,
