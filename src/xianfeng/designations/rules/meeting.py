@@ -196,7 +196,9 @@ def _overrun(definition: Definition, meeting: Meeting, room: Room, approved: int
         return []
     said = overrun(definition, places=room.total, named=named, reason=meeting.over_reason)
     if said:
-        hint = f"{room.places.sentence}请减少同意的数量，其余按未入选或暂不审定处理。"
+        allowed = not overrun(definition, places=room.total, named=named, reason="有")
+        fewer = f"{room.places.sentence}请减少同意的数量，其余按未入选或暂不审定处理。"
+        hint = "确需超出的，请填写理由和批准文号；否则请减少同意的数量。" if allowed else fewer
         return [Fault(f"{title}{said}", hint, places=True)]
     if not meeting.over_approval.strip():
         return [

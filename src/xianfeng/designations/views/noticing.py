@@ -23,6 +23,7 @@ from xianfeng.designations.views.common import require_body, round_of, scope, st
 from xianfeng.designations.views.deciding import WORD
 from xianfeng.kernel import clock
 from xianfeng.kernel.actors import Actor
+from xianfeng.kernel.workdays import ONE_DAY
 from xianfeng.programmes.models import Round
 from xianfeng.programmes.policies import acts_for
 from xianfeng.programmes.rules import notice_due
@@ -166,11 +167,12 @@ def _period(row: Round, form: NoticeForm, terms: Terms) -> dict[str, object]:
     typed, now = str(form["days"].value() or ""), clock.now()
     days = int(typed) if typed.isdigit() and 0 < int(typed) <= MOST_DAYS else terms.days
     shown = notice_period(days, now, working=terms.working)
+    until = objections_until(row.version.definition, row, shown, now)
     return {
         "period": shown,
         "terms": replace(terms, days=days),
         "least": terms,
-        "objections": objections_until(row.version.definition, row, shown, now),
+        "objections": clock.local_day(until - ONE_DAY) if until != shown.ends_at else None,
     }
 
 
