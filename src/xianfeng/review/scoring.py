@@ -155,7 +155,8 @@ def sheet(assignment: Assignment) -> Sheet:
     card = getattr(assignment, "scorecard", None)
     marks: Mapping[str, Mark] = {one.indicator: one for one in card.marks.all()} if card else {}
     standard = queries.standard_of(case)
-    added = totals(standard, queries.scores_of(marks.values()))
+    cap = case.version.definition.scoring.bonus_cap
+    added = totals(standard, queries.scores_of(marks.values()), bonus_cap=cap)
     number = 0
     parts = []
     for part in own.parts:
