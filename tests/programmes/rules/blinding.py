@@ -11,6 +11,7 @@ from unittest.mock import patch
 from pydantic import BaseModel
 
 from xianfeng.programmes.rules import loading
+from xianfeng.programmes.rules.checks import check
 from xianfeng.programmes.rules.schema.base import Model
 from xianfeng.programmes.rules.schema.definition import Definition
 
@@ -96,7 +97,7 @@ def blind_to(field: Field, *, checks_too: bool) -> Iterator[None]:
         stack.enter_context(patch.object(Model, "model_validate", classmethod(sight.around(read))))
         stack.enter_context(patch.object(Model, "__init__", sight.around(BaseModel.__init__)))
         if not checks_too:
-            stack.enter_context(patch.object(loading, "check", sight.around(loading.check)))
+            stack.enter_context(patch.object(loading, "check", sight.around(check)))
         type.__setattr__(model, name, property(get))
         try:
             yield

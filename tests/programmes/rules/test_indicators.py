@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -125,11 +126,11 @@ def test_a_ballot_is_the_mean_worth_of_its_votes(choices, least):
     if len(ballots) < max(least, 1):
         assert refused(indicator, cast)
         return
-    exact = FULL * sum(ballots) / len(ballots)
+    exact = FULL * sum(ballots, Fraction(0)) / len(ballots)
     assert abs(Fraction(rules.points_of(indicator, cast)) - exact) <= Fraction(1, 20_000)
 
 
-TABLES = {
+TABLES: dict[str, dict[str, Any]] = {
     "scored": {},
     "graded": {"levels": [{"code": "y", "title": "是", "points": "20"}, {"code": "n", "title": "否", "points": "0"}]},
     "measured": {"unit": "%", "table": [{"at_least": "1", "points": "20"}]},

@@ -86,8 +86,8 @@ def test_a_procedure_is_its_steps_spelt_out(given_steps, given_periods, working,
         for spec in found
     ] == expected
     for kind in KINDS:
-        one = rules.period(definition, kind)
-        assert (one and one.on_missed) == (given_periods[kind]["on_missed"] if kind in given_periods else None)
+        period = rules.period(definition, kind)
+        assert (period and period.on_missed) == (given_periods[kind]["on_missed"] if kind in given_periods else None)
 
 
 @given(dues, days, days, st.booleans())
@@ -110,6 +110,7 @@ def test_a_period_ends_on_the_day_a_calendar_gives(due, on, stage_ends, dated):
         while left:
             day += timedelta(days=1)
             left -= unit == "calendar_days" or calendar.is_working(day)
+    assert found is not None
     assert found.day == day
 
 

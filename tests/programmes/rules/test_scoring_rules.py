@@ -103,7 +103,7 @@ def test_no_more_bear_a_grade_than_its_share_and_its_number_allow(totals, share,
     rest = {"code": "rest", "title": "良", "at_least": "50"}
     definition = made(lambda v: v.update(result={"kind": "grades", "bands": [top, rest]}))
     rows = [Row(str(n), Decimal(total)) for n, total in enumerate(totals)]
-    own = {row.key: "top" if row.total >= least else "rest" for row in rows}
+    own: dict[str, str | None] = {row.key: "top" if row.total >= least else "rest" for row in rows}
     found = {one.key: one.grade for one in rules.award(definition, rules.rank(definition, rows, 0), own)}
     whole = len(rows) if share is None else int(share * len(rows))
     allowed = whole if most is None else min(whole, most)
