@@ -194,8 +194,7 @@ class Designation(models.Model):
     category = models.CharField(max_length=40)
     group = models.CharField(max_length=40)
     grade = models.CharField(max_length=40, blank=True, default="")  # where the programme gives grades
-    # who answers for it today: as named, or whoever carries it on since a merger
-    party = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="titles_as_party")
+    party = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="titles_as_party")  # answers for it
     unit = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="titles_as_unit")
     carried_by = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="titles_carried"
@@ -285,7 +284,6 @@ class SelfCheck(models.Model):
     consequence = models.CharField(max_length=12, blank=True, default="")  # what missing it meant: on_missed
 
     class Meta:
-        verbose_name = _("年度自查")
         ordering = ("-due_on",)
         constraints = [models.UniqueConstraint(fields=["designation", "due_on"], name="self_check_once")]
 

@@ -108,7 +108,8 @@ class Todo:
 def todos(actor: Actor, now: datetime) -> list[Todo]:
     """Self-checks and renewals that wait for the holder, and what the working group has to look at. Three queries."""
     today = clock.local_day(now)
-    found = _holders(acting_ids(actor), today)
+    mine = acting_ids(actor)
+    found = _holders(mine, today) if mine else []
     programmes = {one.programme_id for one in seats(actor) if one.kind in ("working_group", "office")}
     return found + (_runners(programmes, today) if programmes else [])
 

@@ -74,7 +74,7 @@ HISTORY_KINDS: Final = {
     "self_check": "报送年度自查",
     "check_missed": "年度自查逾期未报",
     "renewed": "续期",
-    "merged": "所在单位撤并",
+    "merged": "单位撤并",
     "transferred": "由承继单位承接",
     "renamed": "更名",
     "revoke": "撤销命名",

@@ -13,6 +13,13 @@ REMIND_BEFORE: Final = (30, 7)  # days: when the holder is told that one is due
 # What missing a self-check means for the title, by the definition's word.
 ENDING: Final = {"revoked": "revoke", "withdrawn": "end"}
 FAILING: Final = frozenset({"failed", "not_accepted"})
+WARNINGS: Final = {
+    "remind": "推进组将催办，并记入命名的历史",
+    "failed": "视为不合格，启动复评",
+    "not_accepted": "视为不合格，启动复评",
+    "revoked": "命名自行撤销",
+    "withdrawn": "视为放弃，命名终止",
+}
 
 
 @dataclass(frozen=True)

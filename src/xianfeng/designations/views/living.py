@@ -12,12 +12,12 @@ from xianfeng.designations.forms import RenewForm, SelfCheckForm
 from xianfeng.designations.models import Designation
 from xianfeng.designations.policies import speaks_for_holder
 from xianfeng.designations.queries import life
+from xianfeng.designations.rules.turns import WARNINGS
 from xianfeng.files.services import file_store
 from xianfeng.files.serving import file_response
 from xianfeng.kernel import clock
 from xianfeng.kernel.errors import NotFoundHere
 from xianfeng.kernel.policies import require
-from xianfeng.programmes.rules.schema.procedures import ON_MISSED
 from xianfeng.ui import edge
 
 
@@ -53,7 +53,7 @@ def self_check(request: HttpRequest, public_id: str) -> HttpResponse:
         "form": form,
         "asked": asked,
         "early": asked.opens is not None and clock.today() < asked.opens,
-        "consequence": ON_MISSED[rule.on_missed] if rule else "",
+        "consequence": WARNINGS[rule.on_missed] if rule else "",
     }
     return edge.page(request, "designations/self_check.html", context, form=form)
 

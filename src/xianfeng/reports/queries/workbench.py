@@ -90,7 +90,7 @@ def bench(actor: Actor, now: datetime) -> Bench:
     mine = acting_ids(actor)
     kinds = {one.kind for one in seats(actor)}
     steps, waiting = _steps(actor, now)
-    tasks = [*steps, *_creation(actor, now)]
+    tasks = [*steps, *_creation(actor, now), *_titles(actor, now)]
     if kinds & {"working_group", "office"}:
         tasks += [*_objections(actor), *_conduct()]
     if actor.has_duty(*ADMIN_DUTIES):
