@@ -10,11 +10,12 @@ from __future__ import annotations
 import argparse
 import importlib
 import os
+import re
 import sys
 import traceback
 from collections.abc import Sequence
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import django
 from django.core.exceptions import ImproperlyConfigured
@@ -28,11 +29,37 @@ if TYPE_CHECKING:
 DONE, FAILED, USAGE = 0, 1, 2
 
 
+class Formatter(argparse.HelpFormatter):
+    """Help under Chinese headings."""
+
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        """The line that shows how the command is written."""
+        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
+
+
+# argparse's own sentences; what is in none of them stays as it is
+SENTENCES = (
+    (r"argument (.+): invalid choice: '(.*)' \(choose from (.+)\)", r"\1没有“\2”，可用：\3"),
+    (r"the following arguments are required: (.+)", r"缺少 \1"),
+    (r"argument (.+): expected .*", r"\1后面要写明内容"),
+    (r"argument (.+): invalid int value: '(.*)'", r"\1应是整数，不能是“\2”"),
+)
+
+
 class Parser(argparse.ArgumentParser):
-    """argparse whose errors are Chinese sentences."""
+    """argparse whose help and errors are Chinese."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**{"formatter_class": Formatter, **more})
+        self._positionals.title, self._optionals.title = "参数", "选项"
+        for action in self._actions:
+            if action.dest == "help":
+                action.help = "显示帮助"
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and where help is; exit code 2."""
+        for pattern, words in SENTENCES:
+            message = re.sub(f"^{pattern}$", words, message)
         self.exit(USAGE, f"命令写得不对：{message}\n请运行 {self.prog} --help 查看用法。\n")
 
 

@@ -45,6 +45,13 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         command.add_argument("--json", action="store_true", help="以 JSON 输出")
 
 
+UNREADABLE: dict[type[OSError], str] = {
+    FileNotFoundError: "没有这个文件",
+    IsADirectoryError: "这是一个文件夹",
+    PermissionError: "没有读取的权限",
+}
+
+
 def read_source(name: str) -> bytes:
     """The bytes of a definition file, or of a shipped definition named by its code."""
     if name in SHIPPED:
@@ -52,7 +59,12 @@ def read_source(name: str) -> bytes:
     try:
         return Path(name).read_bytes()
     except OSError as error:
-        raise Invalid(f"读不到文件“{name}”：{error.strerror}。", "请检查路径和权限。") from error
+        reasons = {
+            FileNotFoundError: "没有这个文件",
+            IsADirectoryError: "这是一个文件夹",
+            PermissionError: "没有读取的权限",
+        }
+        raise Invalid(f"读不到文件“{name}”：{reasons.get(type(error), '读取出错')}。", "请检查路径和权限。") from error
 
 
 def _usable(name: str) -> rules.Definition:

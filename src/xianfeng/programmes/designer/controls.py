@@ -135,7 +135,7 @@ def leaf(slot: Slot, shape: Shape, base: dict[str, Any], known: words.Choices | 
     if shape.kind == "text" and shape.longest >= PROSE:
         return forms.CharField(widget=TextArea(3), max_length=shape.longest, **base)
     if shape.kind == "map" and shape.item is not None and shape.item.kind == "text":
-        return WordsField(**{**base, "required": False, "help_text": "每行一项，如“qingnian：青年文明号”。"})
+        return WordsField(**{**base, "required": False})
     simple: dict[str, Any] = {
         "whole": lambda: forms.IntegerField(**base),
         "number": lambda: NumberField(max_digits=16, decimal_places=4, **base),

@@ -39,6 +39,14 @@ def items_of(values: Sequence[Any], path: Path, document: Doc) -> list[Item]:
     return listed
 
 
+def told(name: str, value: Doc, document: Doc) -> str:
+    """A thing of the list ``name`` in its title and sentence; "" where the lists have none for it."""
+    if name not in ("gates", "steps", "procedures", "categories", "bands", "triggers", "examples", "tests"):
+        return ""
+    title, note, (word, _) = _item(name, value, document)
+    return f"{title}（{'；'.join(filter(None, [note, word]))}）" if note or word else title
+
+
 def _item(name: str, value: Doc, document: Doc) -> tuple[str, str, tuple[str, str]]:
     title = str(value.get("title") or value.get("code") or value.get("year") or "（未命名）")
     if name == "tests":

@@ -138,7 +138,16 @@ VOCABULARIES: Final[Mapping[str, tuple[Mapping[str, str], str]]] = {
     "member_status": (ledger.MEMBER_STATUSES, "member_statuses"),
 }  # fmt: skip
 
+WORDS_HELP = "每行写一个名称，如“{}”；前面的代码由系统给出，已有的不要改动。"
 HELP: Final = {
+    **{
+        f"Vocabulary.{key}": WORDS_HELP.format(word)
+        for key, word in {
+            "unit_kinds": "高等学校", "party_kinds": "党工委", "service_point_kinds": "志愿服务站",
+            "member_statuses": "入党积极分子", "fact_kinds": "安全鉴定", "tags": "弄虚作假",
+        }.items()
+    },
+    "Survey.shares": "从“非常满意”到“很不满意”共五行，写成小数：1 计满分，0 不计。",
     "Category.number_code": "编号里代表本类别的大写字母，如 DZZ。",
     "numbering": "可用 {year} 年度、{category} 类别编号代码、{seq:03d} 三位序号。",
     "Exact.share": "写成小数，如 0.3。", "member_share_at_least": "写成小数，如 0.3 表示 30%。",
@@ -229,6 +238,15 @@ def listed(document: Mapping[str, Any], name: str) -> Choices:
     else:
         items = document.get(name) or ()
     return list({str(one.get("code", "")): str(one.get("title", "")) for one in items}.items())
+
+
+def titles(document: Mapping[str, Any]) -> dict[str, str]:
+    """Titles of everything that other places of a definition name by its code."""
+    names = ("categories", "tiers", "stages", "applicant_groups", "bodies", "gates", "bands", "parts", "dimensions")
+    found = {code: title for name in names for code, title in listed(document, name)}
+    for own in (document.get("vocabulary") or {}).values():
+        found |= own
+    return found | dict(listed(document, "indicators"))
 
 
 def _within_standards(document: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:

@@ -13,7 +13,7 @@ from xianfeng.programmes.designer import shape as shapes
 from xianfeng.programmes.designer import words
 from xianfeng.programmes.designer.blanks import blank
 from xianfeng.programmes.designer.nodeform import NodeForm
-from xianfeng.programmes.designer.paths import Edit, apply, has, look, missing, parse
+from xianfeng.programmes.designer.paths import Edit, apply, has, look, missing, parse, written
 from xianfeng.programmes.designer.redraw import Posted
 from xianfeng.programmes.designer.sections import section, section_of
 from xianfeng.programmes.designer.views import shared
@@ -118,8 +118,13 @@ def _save(request: HttpRequest, found: shared.Desk, piece: Piece, form: NodeForm
     there = None
     asked = str(request.POST.get("list", ""))
     if asked:
-        more, there = list_edit(apply(found.study.value, edits), asked)
-        edits.append(more)
+        here = parse(asked.partition(":")[2])
+        value = apply(found.study.value, edits)
+        if asked.startswith("add:") and not has(found.study.value, here) and has(value, here):
+            there = f"{written(here)}.0"  # a kind just chosen has brought its first item along
+        else:
+            more, there = list_edit(value, asked)
+            edits.append(more)
     saved = shared.save(request, found, form, edits, piece.title)
     if saved is None:
         return None
@@ -140,7 +145,10 @@ def list_edit(document: Any, asked: str) -> tuple[Edit, str | None]:
         values = look(document, path) if has(document, path) else []
         if item is None or not isinstance(values, list):
             raise missing()
-        return Edit("put", path, [*values, blank(item, document, path)]), f"{where}.{len(values)}"
+        made = blank(item, document, path)
+        if path[-1] == "bands" and values:  # from high to low: a new grade begins above the others
+            return Edit("put", path, [{**made, "at_least": values[0]["at_least"] + 1}, *values]), f"{where}.0"
+        return Edit("put", path, [*values, made]), f"{where}.{len(values)}"
     if act == "remove":
         return Edit("remove", path), None
     if act in MOVES:

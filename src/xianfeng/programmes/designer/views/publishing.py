@@ -92,7 +92,7 @@ def compare(before: str, after: str) -> Comparison:
     if old.definition is None or new.definition is None:
         return Comparison([], 0, "其中一份的写法有误，暂时无法逐项比较。")
     changes = rules.diff(old.definition, new.definition)
-    return Comparison(grouped(changes), len(changes))
+    return Comparison(grouped(changes, old.value, new.value), len(changes))
 
 
 @login_required

@@ -31,6 +31,10 @@
       copy.textContent = value == null ? "？" : show(value);
     }
   };
+  // Choosing another kind redraws the form at once; without this script its button does.
+  document.addEventListener("change", (event) => {
+    if (event.target.matches?.(".dg-kind select")) event.target.closest(".dg-kind").querySelector("button")?.click();
+  });
   document.addEventListener("input", (event) => {
     const form = event.target.closest?.(".dg-tree");
     if (form && "in" in event.target.dataset) add(form);
