@@ -11,8 +11,7 @@ from xianfeng.cases import rules as case_rules
 from xianfeng.cases.models import Case, CaseQuerySet, Step
 from xianfeng.cases.queries import OVERSEERS, visible_to
 from xianfeng.creation.models import CreationPlan
-from xianfeng.designations.models import Designation, NoticeItem
-from xianfeng.designations.rules import LIVE
+from xianfeng.designations.queries import Places, quota_table
 from xianfeng.directory.models import Organisation
 from xianfeng.kernel.actors import Actor
 from xianfeng.programmes.models import Round
@@ -28,52 +27,27 @@ EXPERTS = "experts"  # the addressee of score steps: they are urged together, ne
 
 
 @dataclass(frozen=True)
-class Place:
-    """Places of one tier × category × year."""
-
-    total: int
-    named: int
-    notice: int
-
-
-@dataclass(frozen=True)
 class QuotaLine:
     """One tier of one round, category by category."""
 
     round: Round
     tier: str
-    places: list[Place]
+    places: list[Places]
     chosen: bool
 
 
 def quotas(chosen: Round) -> list[QuotaLine]:
-    """All rounds of the programme, newest first; three queries."""
-    rounds = list(Round.objects.filter(programme_id=chosen.programme_id).select_related("version").order_by("-year"))
-    named = _count(
-        Designation.objects.filter(round__in=rounds, state__in=LIVE).order_by(), "round_id", "tier", "category"
-    )
-    notice = _count(
-        NoticeItem.objects.filter(notice__round__in=rounds, notice__state="open", result="open").order_by(),
-        "notice__round_id",
-        "notice__tier",
-        "case__category",
-    )
+    """All rounds of the programme, newest first; places as decisions count them, two queries a round and more where
+    unused places move on.
+    """
+    rounds = Round.objects.filter(programme_id=chosen.programme_id).select_related("version").order_by("-year")
     lines = []
     for row in rounds:
-        definition = row.version.definition
-        planned = next((one.quotas for one in definition.rounds if one.year == row.year), {})
-        for tier in definition.tiers:
-            places = []
-            for each in definition.categories:
-                key = (row.pk, tier.code, each.code)
-                total = planned.get(tier.code, {}).get(each.code, 0)
-                places.append(Place(total, named.get(key, 0), notice.get(key, 0)))
-            lines.append(QuotaLine(row, tier.title, places, row.pk == chosen.pk))
+        found = quota_table(row)
+        for tier in row.version.definition.tiers:
+            own = [one for one in found if one.tier == tier.code]
+            lines.append(QuotaLine(row, tier.title, own, row.pk == chosen.pk))
     return lines
-
-
-def _count(rows: Any, *keys: str) -> dict[tuple[Any, ...], int]:
-    return {tuple(row[:-1]): row[-1] for row in rows.values_list(*keys).annotate(number=Count("id"))}
 
 
 # --- scope --------------------------------------------------------------------------------------------------------
