@@ -3,10 +3,11 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.factories import designations as made
-from tests.factories.base import World, world
+from tests.factories.base import World, open_round, world
 
 from xianfeng import journal
 from xianfeng.designations import queries, services, tasks
@@ -220,6 +221,73 @@ def test_a_suspension_has_its_term_and_ends_by_itself():
     assert [one.kind for one in shown.history] == ["named", "reassess", "suspension", "over"]
 
 
+GRADES = """result:
+  kind: grades
+  bands:
+    - { code: gold, title: 金牌, at_least: 90 }
+    - { code: silver, title: 银牌, at_least: 80 }
+"""
+
+
+def graded(grade: str, extra: str = "") -> tuple[World, Designation]:
+    source = shipped_source("zhishui-guanhai-2019")
+    source = source.replace("result: { kind: quota, margin: 1, reserve: 0, unused: lapse }", GRADES)
+    source = source.replace(
+        "    - { code: revocation", "    - { code: downgrade, title: 降级 }\n    - { code: revocation"
+    )
+    w = world(source=source.replace("  waiting_months: 24\n", "  waiting_months: 24\n" + extra))
+    case = made.case_at(w, w.nominees["st-window"], "name")
+    with made.at(made.moment()) as now:
+        (title,) = services.designations_name(
+            round_id=w.round.pk, tier="tier1", case_ids=[case.pk], actor=w.actor("worker"), now=now
+        )
+    Designation.objects.filter(pk=title.pk).update(grade=grade)
+    return w, fresh(title)
+
+
+def test_a_downgrade_lowers_the_grade_and_renews_the_credential():
+    w, title = graded("gold")
+    before = title.credential.sha256
+    conclude(w, title, "downgraded", date(2021, 9, 6))
+    after = fresh(title)
+    assert (after.state, after.grade_title) == ("active", "银牌")
+    assert title.history.get(kind="downgrade").text == "由“金牌”降为“银牌”，示例〔2021〕3号"
+    credentials_catch_up(now=clock.real_now())
+    assert fresh(title).credential.sha256 != before
+    assert "（银牌）" in fresh(title).credential.document
+    step = made.concluding(w, after, made.moment(date(2021, 10, 6)))
+    with pytest.raises(Invalid, match="请选择复评审定的结果"):
+        finish(w, step, "downgraded", date(2021, 10, 6))
+
+
+def test_who_may_rise_applies_again_after_the_time_and_the_new_title_replaces_the_old():
+    w, title = graded("silver", "  upgrade_after_months: 12\n")
+    later = open_round(w.version, 2021)
+
+    def apply(on: date) -> None:
+        services.before_nomination(Start(title.nominee, later, "tier1", "service_point", on))
+
+    with pytest.raises(Conflict, match="获得称号满 12 个月"):
+        apply(date(2020, 6, 1))
+    apply(date(2021, 10, 8))
+    w.round = later
+    case = made.case_at(w, title.nominee, "name", made.moment(date(2021, 12, 9)))
+    with made.at(made.moment(date(2021, 12, 10))) as now:
+        (new,) = services.designations_name(
+            round_id=later.pk, tier="tier1", case_ids=[case.pk], actor=w.actor("worker"), now=now
+        )
+    assert (fresh(title).state, new.state) == ("replaced", "active")
+    assert queries.verification(title.public_id).word == "已换发"
+
+
+def test_the_highest_grade_held_for_good_stands_in_the_way_of_another():
+    w, title = graded("gold")
+    with pytest.raises(Conflict, match="已有有效命名"):
+        services.before_nomination(
+            Start(title.nominee, open_round(w.version, 2021), "tier1", "service_point", date(2021, 10, 8))
+        )
+
+
 # --- validity -----------------------------------------------------------------------------------------------------
 
 
@@ -352,6 +420,80 @@ def test_an_organisation_is_merged_only_into_another_of_its_sort_that_stands():
             organisation_id=w.organisations["st-branch"].pk, on=date(2021, 5, 11), reason="示例",
             actor=w.actor("system_admin"), now=now,
         )  # fmt: skip
+
+
+# --- pages --------------------------------------------------------------------------------------------------------
+
+
+def page(client, w: World, who: str, address: str, day: date, data: dict[str, object] | None = None):
+    client.force_login(w.users[who])
+    with clock.frozen(made.moment(day)):
+        return client.get(address) if data is None else client.post(address, data)
+
+
+def test_the_holder_hands_in_on_the_page_what_the_workbench_asks_for(client):
+    w = lived(CHECK % "failed")
+    title, day = named(w), date(2020, 12, 6)
+    address = f"/designations/titles/{title.public_id}/self-check/"
+    assert address in page(client, w, "st_staff", "/work/", day).content.decode()
+    assert "还没有到报送时间" in page(client, w, "st_staff", address, date(2020, 3, 2)).content.decode()
+    shown = page(client, w, "st_staff", address, day).content.decode()
+    assert "请于2020年12月31日前报送" in shown
+    assert "视为不合格，启动复评" in shown
+    empty = page(client, w, "st_staff", address, day, {"text": ""})
+    assert empty.status_code == 422
+    upload = SimpleUploadedFile("自查.pdf", b"%PDF-1.4 a")
+    sent = page(client, w, "st_staff", address, day, {"text": "逐项自查，均保持。", "uploads": upload})
+    assert sent.status_code == 302
+    seen = page(client, w, "worker", f"/designations/titles/{title.public_id}/", day).content.decode()
+    assert "逐项自查，均保持。" in seen
+    row = SelfCheck.objects.get()
+    file = f"/designations/self-checks/{row.public_id}/{row.files.get().public_id}/"
+    assert page(client, w, "worker", file, day).status_code == 200
+    assert page(client, w, "co_staff", file, day).status_code == 404
+    assert page(client, w, "worker", address, day).status_code == 403
+
+
+def test_the_holder_asks_for_renewal_on_its_page(client):
+    w = lived(TERM)
+    title = named(w)
+    address = f"/designations/titles/{title.public_id}/renew/"
+    assert address in page(client, w, "st_staff", "/work/", title.renew_from).content.decode()
+    assert page(client, w, "st_staff", address, title.renew_from, {"reason": "保持良好"}).status_code == 302
+    assert fresh(title).state == "reassessing"
+    again = page(client, w, "st_staff", address, title.renew_from, {"reason": "再来一次"})
+    assert again.status_code == 409
+
+
+def test_the_group_sees_what_is_overdue_among_all(client):
+    w = lived(CHECK % "remind")
+    title = named(w)
+    pass_to(date(2022, 6, 1))
+    bench = page(client, w, "worker", "/work/", date(2022, 6, 1)).content.decode()
+    assert "年度自查逾期未报 1 个" in bench
+    assert "到期未复评的命名 1 个" in bench
+    for query in ("check=late", "due=over"):
+        assert (
+            title.number
+            in page(client, w, "worker", f"/designations/titles/?{query}", date(2022, 6, 1)).content.decode()
+        )
+
+
+def test_a_titles_page_costs_the_same_for_one_and_for_three_self_checks(client):
+    w = lived(CHECK % "remind")
+    title = named(w)
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            page(client, w, "st_staff", f"/designations/titles/{title.public_id}/", date(2023, 2, 1))
+        return len(seen)
+
+    hand_in(w, title, date(2020, 12, 6))
+    cost()
+    one = cost()
+    for year in (2021, 2022):
+        hand_in(w, title, date(year, 12, 6))
+    assert cost() == one
 
 
 # --- the timer ----------------------------------------------------------------------------------------------------

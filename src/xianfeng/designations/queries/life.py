@@ -121,7 +121,7 @@ def _holders(mine: Iterable[int], today: date) -> list[Todo]:
     found: list[Todo] = []
     for one in rows:
         if one.self_check_by and one.self_check_by <= soon:
-            late = "已逾期，请尽快补报" if one.self_check_by < today else "按规定每年报送一次"
+            late = "已逾期，请尽快补报" if one.self_check_by < today else "按规定定期报送"
             due = workdays.deadline_instant(one.self_check_by)
             found.append(Todo("check", "年度自查", one.holder, f"{one.number} · {late}", due, one))
         if renewable(one, today):

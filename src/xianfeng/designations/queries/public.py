@@ -107,6 +107,8 @@ def public_register(filters: Mapping[str, str] | None = None) -> QuerySet[Design
     chosen = filters or {}
     states = {"expired"} if chosen.get("state") == "expired" else rules.LIVE
     rows = Designation.objects.filter(state__in=states).select_related(*FOR_NAMES, "programme", "carried_by")
+    if states != rules.LIVE:  # a person's name is taken off lists when its time is over
+        rows = rows.filter(nominee__member__isnull=True)
     if chosen.get("tier"):
         rows = rows.filter(tier=chosen["tier"])
     if chosen.get("category"):
