@@ -301,7 +301,7 @@ def test_an_upheld_objection_wakes_the_reserve_which_only_waited_until_then():
     notice = made.announced(w, cases[:5])
     with made.at(made.moment(made.MEETING + timedelta(days=1))) as now:
         objection = services.objection_file(
-            item_id=notice.items.first().pk, name="示例群众甲", contact="000-12345678", evidence_note="见附件",
+            item_id=notice.items.get(position=1).pk, name="示例群众甲", contact="000-12345678", evidence_note="见附件",
             content="该对象在公示年度有未披露的情况。", actor=w.actor("st_staff"), now=now,
         )  # fmt: skip
         services.objection_accept(objection_id=objection.pk, actor=w.actor("worker"), now=now)

@@ -1,6 +1,7 @@
 """公示 and 异议 by the definition: days of either kind, several rounds, another time to object, what one must have."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from tests.factories import designations as made
@@ -41,7 +42,7 @@ def object_on(w: World, notice, day: date, **more):
     given = {"name": "示例群众甲", "contact": "000-12345678", "evidence_note": "见附件"} | more
     with made.at(made.moment(day)) as now:
         return services.objection_file(
-            item_id=notice.items.first().pk, content="该对象在公示年度有未披露的情况。", actor=public_actor("示例"),
+            item_id=notice.items.get(position=1).pk, content="该对象在公示年度有未披露的情况。", actor=public_actor("示例"),
             now=now, **given,
         )  # fmt: skip
 
@@ -117,7 +118,12 @@ def test_two_rounds_of_notice_follow_one_another_and_are_never_mixed():
     made.cleared(w, first)
     cases = [one.case for one in first.items.all()]
     with made.at(made.after_notice(first)) as now:
-        given = {"round_id": w.round.pk, "tier": "tier1", "title": "第二次公示（示例）", "actor": w.actor("worker")}
+        given: dict[str, Any] = {
+            "round_id": w.round.pk,
+            "tier": "tier1",
+            "title": "第二次公示（示例）",
+            "actor": w.actor("worker"),
+        }
         with pytest.raises(Invalid, match="与其他对象的公示次数或期限不同"):
             services.notice_publish(case_ids=[cases[0].pk, late.pk], now=now, **given)
         second = services.notice_publish(case_ids=[one.pk for one in cases], now=now, **given)

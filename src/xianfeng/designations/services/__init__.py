@@ -1,8 +1,9 @@
 """Every write on decisions, notices, objections and titles."""
 
+from xianfeng.designations.rules.meeting import Line
 from xianfeng.designations.services.annulling import round_annul
 from xianfeng.designations.services.attending import title_attend, titles_attend
-from xianfeng.designations.services.decisions import Line, decision_record
+from xianfeng.designations.services.decisions import decision_record
 from xianfeng.designations.services.eligibility import before_nomination, refuse_if_titled
 from xianfeng.designations.services.life import title_restore, title_suspend
 from xianfeng.designations.services.naming import designations_name, plaques_issue
