@@ -158,5 +158,5 @@ def takes_the_packet_away(worker: Person, panel: Panel, folder: Path) -> None:
     file = folder / "packet.json"
     waiting.value.save_as(file)
     assert main(["review", "recompute", str(file)]) == 0
-    file.write_text(file.read_text(encoding="utf-8").replace("一致认为", "一致").replace('"places":5', '"places":6'))
+    file.write_text(file.read_text(encoding="utf-8").replace("一致认为", "一致").replace('"quota":5', '"quota":6'))
     assert main(["review", "recompute", str(file)]) == 1

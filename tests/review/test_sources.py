@@ -16,8 +16,9 @@ from xianfeng.kernel.errors import Conflict
 from xianfeng.nominations.models import GateCheck
 from xianfeng.programmes.definitions import shipped_source
 from xianfeng.review import packet, services
-from xianfeng.review.models import Panel, Ranking
+from xianfeng.review.models import Panel, Ranking, Scorecard
 from xianfeng.review.rules.again import first_difference
+from xianfeng.ui import navigation
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PLAIN = "weights: { self: 0, superior: 0, panel: 100, survey: 0 }"
@@ -109,3 +110,36 @@ def test_what_is_missing_is_named_with_what_to_do_and_nothing_is_ranked(place, p
     assert "开展调查" in said.hint
     assert not Ranking.objects.exists()
     assert Step.objects.filter(kind="panel", state="open").count() == 2
+
+
+def test_a_sheet_adds_up_with_the_programmes_cap_on_bonuses():
+    capped = made.all_kinds().replace("\nscoring:", "\nscoring:\n  bonus_cap: 1")
+    place = world(source=capped)
+    with clock.frozen(made.now_of(place)):
+        made.organisations_at_panel(place, 1)
+        made.experts(place, 3)
+        panel = made.panel(place)
+        made.sign_all(place, panel)
+        ranking = rank(place, panel)
+    assert set(Scorecard.objects.values_list("total", flat=True)) == {Decimal(101)}
+    assert ranking.rows.get().score == 101
+    assert first_difference(json.loads(packet.packet_bytes(ranking, office=True))) == ""
+
+
+@pytest.mark.parametrize("count", [3, 5])  # from three on the advice is there as well
+def test_the_ranking_page_asks_the_same_of_the_database_however_long(
+    count, client, django_assert_num_queries, monkeypatch
+):
+    monkeypatch.setattr(navigation, "links", lambda *given: [])
+    place = world()
+    with clock.frozen(made.now_of(place)):
+        made.organisations_at_panel(place, count)
+        made.experts(place, 3)
+        panel = made.panel(place)
+        made.sign_all(place, panel)
+        rank(place, panel)
+        client.force_login(place.users["worker"], backend="allauth.account.auth_backends.AuthenticationBackend")
+        address = f"/review/panels/{panel.public_id}/ranking/"
+        client.get(address)  # what a process remembers is not asked again
+        with django_assert_num_queries(10):
+            client.get(address)
