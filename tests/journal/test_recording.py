@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.factories.journal import AT, ExampleEvent, Thing, record, secretary, write
 
 from xianfeng import journal
-from xianfeng.journal import bus, queries, services
+from xianfeng.journal import bus, queries, services, tree
 from xianfeng.journal.models import Entry, PersonalDetail
 from xianfeng.kernel.errors import UserError
 
@@ -187,8 +187,25 @@ def test_writing_entries_costs_the_same_queries_however_many(count: int) -> None
     ) as captured:
         write(count, personal={"name": "示例某某"})
     statements = [q["sql"] for q in captured if q["sql"].startswith(("SELECT", "WITH", "INSERT"))]
-    lock = 1 if connection.vendor == "postgresql" else 0
-    assert len(statements) == lock + 3, statements
+    # The head (PostgreSQL: and the lock), then entries and details (PostgreSQL: in one message).
+    assert len(statements) == (2 if connection.vendor == "postgresql" else 3), statements
+
+
+@transactional
+def test_what_another_process_has_written_since_is_gone_on_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The edge kept from the last write serves only while nobody else has written."""
+    write(5)
+    stale = tree._remembered
+    write(8)
+    monkeypatch.setattr(tree, "_remembered", stale)
+    with CaptureQueriesContext(connection) as captured:
+        write(1)
+    assert [q for q in captured if "RECURSIVE" in q["sql"]]
+    with CaptureQueriesContext(connection) as captured:
+        write(1)
+    assert not [q for q in captured if "RECURSIVE" in q["sql"]]
+    assert queries.verify().ok
+    assert queries.entry_count() == 15
 
 
 @transactional

@@ -183,7 +183,7 @@ def test_an_entry_of_the_case_opens_as_a_sentence_for_its_readers_and_as_a_hash_
 
 
 def first_entry(case):
-    return Entry.objects.filter(subject_id=case.public_id).order_by("seq").first().seq
+    return Entry.objects.filter(subject_id=case.public_id).order_by("seq")[0].seq
 
 
 # --- the record -----------------------------------------------------------------------------------------------------
