@@ -42,8 +42,8 @@ def object_on(w: World, notice, day: date, **more):
     given = {"name": "示例群众甲", "contact": "000-12345678", "evidence_note": "见附件"} | more
     with made.at(made.moment(day)) as now:
         return services.objection_file(
-            item_id=notice.items.get(position=1).pk, content="该对象在公示年度有未披露的情况。", actor=public_actor("示例"),
-            now=now, **given,
+            item_id=notice.items.get(position=1).pk, content="该对象在公示年度有未披露的情况。",
+            actor=public_actor("示例"), now=now, **given,
         )  # fmt: skip
 
 
