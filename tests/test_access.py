@@ -377,6 +377,18 @@ def is_public(name: str) -> bool:
     return "" in ACCESS[name]
 
 
+# Who reviews what is the working group's to know; account pages name everybody, whatever they do.
+KNOW = {WORKER}
+PEOPLE = {"directory:users", "directory:deputise", "reports:sign-ins"}
+
+
+def names_a_reviewer(made: Everything, response: Any, role: str) -> bool:
+    """Whether another expert's name stands in an answer."""
+    own = {EXPERT: made.assigned, OTHER_EXPERT: made.unassigned}.get(role)
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    return any(f"示例{one}".encode() in content for one in made.world.users if one[:6] == "expert" and one != own)
+
+
 @pytest.mark.once
 @pytest.mark.parametrize("part", range(4))  # so that several workers share it
 def test_each_role_sees_what_is_for_it_and_nothing_else(made, part):
@@ -391,6 +403,8 @@ def test_each_role_sees_what_is_for_it_and_nothing_else(made, part):
                 good = let_in(response) or (name in EMPTY and status == 404)
             else:
                 good = refused(response, role)
+            if role not in KNOW and name not in PEOPLE and names_a_reviewer(made, response, role):
+                faults.append(f"{name} tells {role or 'a stranger'} who reviews")
             kept = "no-store" in response.headers.get("Cache-Control", "")
             if status == 200 and role and not is_public(name) and not kept:
                 faults.append(f"{name} may be stored by the browser of {role}")

@@ -44,7 +44,8 @@ def all_kinds() -> str:
     for code, more in KINDS.items():
         before, mark, after = text.partition(f"- code: {code}\n")
         assert mark
-        pieces, depth, lines = "", 0, []
+        pieces, depth = "", 0
+        lines: list[str] = []
         for character in more:  # at the outermost commas
             depth += (character in "[{") - (character in "]}")
             if character == "," and not depth:

@@ -13,11 +13,15 @@ from openpyxl import load_workbook
 
 from tests.factories import review as made
 from tests.factories.base import world
+from xianfeng import journal
 from xianfeng.kernel import clock
 from xianfeng.kernel.errors import Invalid
 from xianfeng.programmes import rules
-from xianfeng.review import answering
-from xianfeng.review.models import Assignment, Mark
+from xianfeng.review import answering, services
+from xianfeng.review.models import Assignment, Mark, Scorecard
+from xianfeng.review.packet import packet_of, sheet_content
+from xianfeng.review.rules.again import first_difference
+from xianfeng.review.rules.packet import sheet_hash
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 STANDARD = rules.load(made.all_kinds()).standard("organisation", "members")
@@ -25,12 +29,17 @@ MEASURED, FAULTS, VOTE = (STANDARD.indicator(code) for code in ("ob2_1", "ob2_2"
 
 
 @pytest.fixture
-def row():
-    place = world(source=made.all_kinds())
-    made.organisations_at_panel(place, 1)
-    made.experts(place, 3)
-    with clock.frozen(made.now_of(place)):
-        yield made.panel(place).assignments.select_related("expert__user", "step", "case__version").first()
+def place():
+    found = world(source=made.all_kinds())
+    made.organisations_at_panel(found, 1)
+    made.experts(found, 3)
+    with clock.frozen(made.now_of(found)):
+        yield found
+
+
+@pytest.fixture
+def row(place):
+    return made.panel(place).assignments.select_related("expert__user", "step", "case__version", "panel").first()
 
 
 # what is typed on the page, what stands in the cell, the points
@@ -83,6 +92,31 @@ def test_page_and_excel_take_every_kind_alike(client, row):
     assert handed_in(client, address, again).status_code == 302
     assert kept(row) == by_page
     assert client.get(f"{address}sign/").status_code == 200
+    content = sheet_content(Scorecard.objects.get())
+    assert content["answers"]["ob2_2"] == {"late": 1, "lack": 5}
+    assert sheet_hash(content) != sheet_hash({**content, "answers": {}})  # what was entered is signed as well
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_packet_carries_what_was_entered_and_a_changed_count_is_named(client, row, place):
+    client.force_login(row.expert.user, backend=BACKEND)
+    typed = {name: value for entry, _, _ in TYPED.values() for name, value in entry.items()}
+    full = {f"p_{one.code}": str(one.points) for one in STANDARD.indicators if one.code not in TYPED}
+    client.post(f"/review/score/{row.step.public_id}/", {**full, **typed}, headers={"X-Autosave": "1"})
+    worker, at = place.actor("worker"), made.now_of(place)
+    with journal.unit_of_work():
+        services.scorecard_sign(step_id=row.step_id, actor=place.actor(row.expert.user.username), now=at)
+    for other in row.panel.assignments.exclude(pk=row.pk).select_related("case__version", "expert__user"):
+        made.sign(place, other)
+    with journal.unit_of_work():
+        ranking = services.panel_rank(panel_id=row.panel_id, actor=worker, now=at)
+    content = packet_of(ranking, office=False)
+    assert first_difference(content) == ""
+    client.force_login(place.users["worker"], backend=BACKEND)
+    assert "迟报 1 次" in client.get(f"/review/panels/{row.panel.public_id}/ranking/packet/").content.decode()
+    sheet = next(one for case in content["inputs"]["cases"] for one in case["sheets"] if one.get("answers"))
+    sheet["answers"]["ob2_2"]["late"] = 2
+    assert "“统领协调”所填内容得 1 分，文件中写的是 1.5 分" in first_difference(content)
 
 
 WRONG = {

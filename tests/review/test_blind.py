@@ -1,4 +1,4 @@
-"""盲评: nowhere an expert looks is the nominee named, from the message to the case page."""
+"""盲审: nowhere an expert looks is the nominee named, from the message to the case page."""
 
 import pytest
 from django.test import Client

@@ -134,5 +134,5 @@ class Step(models.Model):
 
     @property
     def called(self) -> str:
-        """What those asked are told the step is about: the nominee, or an alias where they must not know (盲评)."""
+        """What those asked are told the step is about: the nominee, or an alias where they must not know (盲审)."""
         return str(self.detail.get("alias") or self.case.name)

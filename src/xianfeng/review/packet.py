@@ -17,12 +17,18 @@ from xianfeng.review.sources import sources
 
 
 def sheet_content(card: Scorecard) -> Json:
-    """A sheet as it is signed and frozen: its id, total, every mark with its remark, the closing remark."""
-    marks = {}
+    """A sheet as it is signed and frozen: its id, total, every mark with its remark, the closing remark.
+
+    ``answers`` has what was entered where points were worked out from it: measured values, faults, votes.
+    """
+    marks, answers = {}, {}
     for one in card.marks.all():
         points = None if one.points is None else show(one.points)
         marks[one.indicator] = [points if one.applies else NOT_APPLICABLE, one.remark]
-    return {"sheet": card.public_id, "total": show(card.total), "marks": marks, "remark": card.remark}
+        if one.answer is not None:
+            answers[one.indicator] = one.answer
+    content = {"sheet": card.public_id, "total": show(card.total), "marks": marks, "remark": card.remark}
+    return {**content, "answers": answers} if answers else content
 
 
 def inputs_of(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from xianfeng.nominations import answering
 from xianfeng.review.models import OBJECTIVES, STANDINGS
 from xianfeng.review.rules import packet as rules
 from xianfeng.review.rules.official import NOT_APPLICABLE, Json, definition_of
@@ -112,6 +113,12 @@ def _table(row: Json, case: Json, inputs: Json) -> SheetTable:
         for key in order
         for one in standard.indicators
         if sheets[key]["marks"].get(one.code, ["", ""])[1]
+    ]
+    remarks += [
+        (key, one.title, answering.said(one, sheets[key]["answers"][one.code]))
+        for key in order
+        for one in standard.indicators
+        if one.code in sheets[key].get("answers", {})
     ]
     remarks += [(key, "综合评语", sheets[key]["remark"]) for key in order if sheets[key]["remark"]]
     return SheetTable(heads, rows, remarks)

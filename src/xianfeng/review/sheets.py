@@ -63,12 +63,12 @@ def _save_one(line: Line, row: Expert | None, user_id: int, employer: Organisati
     everything = {**wanted, **details, "active": active}
     if row is not None and all(getattr(row, name) == value for name, value in everything.items()):
         return Tally(unchanged=1)
-    said = {"actor": run.actor, "now": run.now}
+    said: dict[str, Any] = {"actor": run.actor, "now": run.now}
     kept = row or services.expert_register(user_id=user_id, **wanted, **said)
     if row is not None or not active:
         services.expert_change(expert_id=kept.pk, **wanted, active=active, **said)
     if any(getattr(kept, name) != value for name, value in details.items()):
-        own = {name: wanted[name] for name in ("fields", "max_load")}
+        own: dict[str, Any] = {name: wanted[name] for name in ("fields", "max_load")}
         services.expert_describe(expert_id=kept.pk, **own, **details, **said)
     return Tally(created=1) if row is None else Tally(updated=1)
 
@@ -117,7 +117,7 @@ def _save_employments(lines: Sequence[Line], run: Run) -> Tally:
     units = {one.code: one for one in Organisation.objects.filter(code__in=[line["organisation"] for line in lines])}
     rows = ExpertEmployment.objects.filter(expert__user__username__in=[line["username"] for line in lines])
     known = {(one.expert_id, one.organisation_id or one.name, one.since): one for one in rows}
-    said = {"actor": run.actor, "now": run.now}
+    said: dict[str, Any] = {"actor": run.actor, "now": run.now}
     total = Tally()
     for line in lines:
         unit = units.get(line["organisation"])

@@ -23,7 +23,8 @@ PANEL = st.fixed_dictionaries(
 
 @given(PANEL, PANEL)
 def test_every_rule_is_kept_and_every_difference_is_said_in_chinese(one, other):
-    first, second = (made(lambda v, p=panel: v.update(scoring={"panel": p})) for panel in (one, other))
+    first = made(lambda v: v.update(scoring={"panel": one}))
+    second = made(lambda v: v.update(scoring={"panel": other}))
     assert faults(lambda v: v.update(scoring={"panel": one})) == []
     assert rules.restore(rules.canonical(first)) == first
     same = first.scoring.panel == second.scoring.panel

@@ -48,7 +48,7 @@ def reader_of(case: Case, actor: Actor) -> Reader:
     seated = bool(seated_in & set(cases.OVERSEERS)) and not own
     asked = [] if seated_in else list(Step.objects.filter(case=case, kind="score", user_id=actor.user_id or 0))
     if any(one.detail.get("alias") for one in asked) and not own:
-        raise NotFoundHere("盲评期间不显示申报对象。", "请从评分任务进入。")
+        raise NotFoundHere("盲审期间不显示申报对象。", "请从评分任务进入。")
     scoring = bool(asked)
     return Reader(own, seated, seated and "working_group" in seated_in, scoring, case.party_id in mine)
 

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 
 from xianfeng.kernel.canonical import canonical_bytes, sha256_hex
 from xianfeng.kernel.errors import UserError
+from xianfeng.nominations.answering import restored
 from xianfeng.programmes import rules as programme
+from xianfeng.programmes.rules.answers import points_of
 from xianfeng.programmes.rules.trace import show
 from xianfeng.review.rules import packet as rules
 from xianfeng.review.rules.decisive import decisive
@@ -64,8 +66,19 @@ def _sheets(inputs: Json) -> Iterator[str]:
                 continue
             if show(added.total) != sheet["total"]:
                 yield f"{where}：各项合计为 {show(added.total)} 分，文件中写的是 {sheet['total']} 分。"
+            yield from _answers(inputs, case, sheet, where)
             if rules.sheet_hash(sheet) != sheet["hash"]:
                 yield f"{where}：内容与签名时的摘要不符。"
+
+
+def _answers(inputs: Json, case: Json, sheet: Json, where: str) -> Iterator[str]:
+    """Points that were worked out from what was entered come out again."""
+    for code, kept in sheet.get("answers", {}).items():
+        indicator, stated = standard_of(inputs, case).indicator(code), sheet["marks"][code][0]
+        answer = restored(kept)
+        points = None if answer is None else show(points_of(indicator, answer))
+        if points != stated:
+            yield f"{where}：“{indicator.title}”所填内容得 {points} 分，文件中写的是 {stated} 分。"
 
 
 def _rows(inputs: Json, ranking: Json) -> Iterator[str]:

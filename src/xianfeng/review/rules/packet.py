@@ -34,7 +34,8 @@ def label(number: int) -> str:
 
 def sheet_hash(sheet: Json) -> str:
     """SHA-256 of a sheet's canonical content, as its signature recorded it."""
-    return sha256_hex(canonical_bytes({name: sheet[name] for name in ("sheet", "total", "marks", "remark")}))
+    names = ("sheet", "total", "marks", "remark", "answers")
+    return sha256_hex(canonical_bytes({name: sheet[name] for name in names if name in sheet}))
 
 
 def commitment(salt: str, reason: str) -> str:
