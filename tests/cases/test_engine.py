@@ -12,6 +12,7 @@ from xianfeng.journal.models import Entry
 from xianfeng.kernel import clock
 from xianfeng.kernel.canonical import sha256_hex
 from xianfeng.kernel.errors import Conflict, Invalid, NotPermitted, UserError
+from xianfeng.programmes import services as programmes
 from xianfeng.programmes.rules.life import months_after
 
 pytestmark = pytest.mark.django_db
@@ -364,3 +365,19 @@ def test_two_notices_follow_each_other_and_no_withdrawal_comes_between(made: Wor
     assert not services.may_withdraw(case)
     close(made, case, "worker", "cleared")
     assert standing(case)[0] == "name"
+
+
+def test_a_round_is_not_closed_while_somebody_waits_for_an_answer(made: World) -> None:
+    case = opened(made)
+
+    def round_closes() -> None:
+        with journal.unit_of_work():
+            programmes.round_close(round_id=made.round.pk, actor=made.actor("worker"), now=NOW)
+
+    with pytest.raises(Conflict, match="还有申报没有办结：“示例区安质监站党支部”"):
+        round_closes()
+    with journal.unit_of_work():
+        services.case_withdraw(case_id=case.pk, actor=made.actor("st_staff"), now=NOW)
+    round_closes()
+    made.round.refresh_from_db()
+    assert made.round.state == "closed"

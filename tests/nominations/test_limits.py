@@ -18,7 +18,7 @@ from xianfeng.programmes.definitions import shipped_source
 pytestmark = pytest.mark.django_db
 
 
-def ruled(**replaced: str) -> World:
+def ruled(**replaced: tuple[str, str]) -> World:
     """The small world under the plan's definition with some words replaced; its examples would come out otherwise."""
     source = shipped_source("zhishui-guanhai-2019").partition("\nexamples:")[0] + "\n"
     for before, after in replaced.values():
@@ -36,10 +36,10 @@ def limited(limit: str) -> World:
     return made
 
 
-def consented(made: World, case: Case, **more: object) -> Step:
+def consented(made: World, case: Case, score: Decimal | None = None) -> Step:
     with journal.unit_of_work():
         return services.step_endorse(
-            step_id=make.open_step(case).pk, opinion="", actor=made.actor("st_superior"), now=make.at(), **more
+            step_id=make.open_step(case).pk, opinion="", actor=made.actor("st_superior"), now=make.at(), score=score
         )
 
 

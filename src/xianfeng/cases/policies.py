@@ -3,7 +3,6 @@
 from xianfeng.cases import rules
 from xianfeng.cases.models import Step
 from xianfeng.directory import queries as directory
-from xianfeng.directory.models import Appointment, holds_on
 from xianfeng.directory.rules import ACTING_DUTIES
 from xianfeng.kernel import clock
 from xianfeng.kernel.actors import Actor, ActorKind
@@ -49,9 +48,7 @@ def is_of_own_unit(actor: Actor, step: Step) -> bool:
     own = actor.organisation_ids() - {step.organisation_id}
     if step.kind == "endorse":
         return step.case.party_id in own
-    return bool(
-        own & ({step.case.unit_id, step.case.party_id} | directory.party_ids_of_unit(step.case.unit_id, clock.today()))
-    )
+    return bool(own & directory.side_of(step.case.unit_id, step.case.party_id, clock.today()))
 
 
 def another_can(actor: Actor, step: Step) -> bool:
@@ -59,7 +56,5 @@ def another_can(actor: Actor, step: Step) -> bool:
     if step.organisation_id is None:
         return False
     today = clock.today()
-    others = directory.people_acting_for(step.organisation_id, today).exclude(pk=actor.user_id or 0)
-    tied = {step.case.unit_id, step.case.party_id} | directory.party_ids_of_unit(step.case.unit_id, today)
-    own_people = Appointment.objects.filter(holds_on(today), organisation_id__in=tied - {step.organisation_id})
-    return others.exclude(pk__in=own_people.values("user_id")).exists()
+    side = directory.side_of(step.case.unit_id, step.case.party_id, today)
+    return directory.outsider_acts_for(step.organisation_id, side=side, but=actor.user_id, on=today)

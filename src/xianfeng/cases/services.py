@@ -1,6 +1,6 @@
 """The engine: open a case, close a step, open what the definition says comes next."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import takewhile
 from typing import Any
 
@@ -20,8 +20,6 @@ from xianfeng.programmes.models import DefinitionVersion, Round
 from xianfeng.programmes.rules.procedures import StepSpec, period, procedure
 from xianfeng.programmes.rules.schema.procedures import Due
 from xianfeng.registry.models import Nominee
-
-REMIND_BEFORE = timedelta(days=3)
 
 
 def case_open(
@@ -374,6 +372,15 @@ def case_end(*, case: Case, outcome: str, actor: Actor, now: datetime, reason: s
         link=f"/cases/{case.public_id}/",
         now=now,
     )
+
+
+def on_round_closed(happened: journal.Occurrence) -> None:
+    """Subscriber to programmes: refuse to close a round with nominations or recommendations under way."""
+    under_way = Case.objects.filter(round=happened.subject, state="open").exclude(kind="reassessment")
+    names = [f"“{one}”" for one in under_way.order_by("id").values_list("name", flat=True)]
+    if names:
+        more = f"等 {len(names)} 件" if len(names) > 3 else ""
+        raise Conflict(f"还有申报没有办结：{'、'.join(names[:3])}{more}。", "请先办结，或由申报单位撤回，再办结批次。")
 
 
 def case_withdraw(*, case_id: int, actor: Actor, now: datetime, reason: str = "") -> Case:

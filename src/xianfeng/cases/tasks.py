@@ -1,16 +1,17 @@
 """The timer: reminds of what is nearly due and closes what a missed deadline closes. Safe to run at any time, again."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from xianfeng import journal
 from xianfeng.cases import pages, rules
 from xianfeng.cases.models import Step
-from xianfeng.cases.services import REMIND_BEFORE, people_of, step_lapse
+from xianfeng.cases.services import people_of, step_lapse
 from xianfeng.kernel.actors import SYSTEM
 from xianfeng.messaging import services as messaging
 
 # One unit of work holds at most this many reminders, so a long list never holds the write lock for long.
 BATCH = 200
+REMIND_BEFORE = timedelta(days=3)
 
 
 def tick(now: datetime) -> None:

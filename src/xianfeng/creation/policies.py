@@ -3,7 +3,7 @@
 from xianfeng.cases.queries import acting_ids
 from xianfeng.creation.models import CreationPlan
 from xianfeng.directory import queries as directory
-from xianfeng.directory.models import Appointment, Organisation, holds_on
+from xianfeng.directory.models import Organisation
 from xianfeng.kernel import clock
 from xianfeng.kernel.actors import Actor, ActorKind
 from xianfeng.kernel.policies import ALLOWED, Refused, Verdict, policy
@@ -25,7 +25,7 @@ def own_line(organisation: Organisation) -> set[int]:
     """The organisation, its unit and the unit's party organisations: one's own side of the table."""
     today = clock.today()
     unit = directory.unit_of(organisation, today)
-    return {organisation.pk, unit.pk} | directory.party_ids_of_unit(unit.pk, today)
+    return directory.side_of(unit.pk, organisation.pk, today)
 
 
 @policy
@@ -37,10 +37,7 @@ def not_own_plan(actor: Actor, plan: CreationPlan) -> Verdict:
     body = acts_for(actor, plan.round.programme, "working_group")
     if body is None or not line & (actor.organisation_ids() - {body.organisation_id}):
         return ALLOWED
-    today = clock.today()
-    tied = Appointment.objects.filter(holds_on(today), organisation_id__in=line - {body.organisation_id})
-    others = directory.people_acting_for(body.organisation_id, today).exclude(pk=actor.user_id or 0)
-    if not others.exclude(pk__in=tied.values("user_id")).exists():
+    if not directory.outsider_acts_for(body.organisation_id, side=line, but=actor.user_id, on=clock.today()):
         return ALLOWED
     return Refused("这是您所在单位的创建计划，按规定应当回避。", "请由推进组其他人员办理。")
 

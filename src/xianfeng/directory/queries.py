@@ -143,6 +143,18 @@ def people_acting_for(organisation_id: int, on: date) -> QuerySet[User]:
     ).distinct()
 
 
+def outsider_acts_for(organisation_id: int, *, side: set[int], but: int | None, on: date) -> bool:
+    """Whether somebody other than ``but`` acts for an organisation and holds no post on that ``side`` of the table."""
+    tied = Appointment.objects.filter(holds_on(on), organisation_id__in=side - {organisation_id})
+    others = people_acting_for(organisation_id, on).exclude(pk=but or 0)
+    return others.exclude(pk__in=tied.values("user_id")).exists()
+
+
+def side_of(unit_id: int, party_id: int, on: date) -> set[int]:
+    """A unit, all its party organisations, and this one: one's own side of the table."""
+    return {unit_id, party_id} | party_ids_of_unit(unit_id, on)
+
+
 def office_calendar() -> Calendar:
     """The published calendar with the office's own days laid over it."""
     return Calendar(dict(CalendarDay.objects.values_list("day", "working")))

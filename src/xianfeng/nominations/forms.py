@@ -85,8 +85,9 @@ class AssessmentForm(forms.Form):
         if all(one is None for one in values):
             return None
         if asked := counts(row.indicator):
-            return Entered({one.code: given or 0 for one, given in zip(asked, values, strict=True)})
-        return Entered(values[0]) if worked_out(row.indicator) else values[0]
+            return Entered({one.code: value or 0 for one, value in zip(asked, values, strict=True)})
+        given: Decimal | None = values[0]
+        return Entered(given) if given is not None and worked_out(row.indicator) else given
 
     def marks(self) -> dict[str, tuple[rules.Mark, str]]:
         """What was posted, by indicator."""
@@ -267,10 +268,11 @@ class EndorseForm(forms.Form):
         super().__init__(data)
         weights = case.version.definition.scoring.weights
         most = show(standard_of(case).total)
-        self.fields["score"].help_text = (
-            f"认定同意时填写，0 至 {most} 分，占总分的 {show(weights.superior)}%。" if weights.superior else ""
-        )
+        share = show(weights.superior)
+        self.fields["score"].help_text = f"认定同意时填写，0 至 {most} 分，占总分的 {share}%；退回时不填。"
         self.fields["rank"].help_text = "总分相同时，按上级党组织对本类别推荐对象的排序决定先后。"
+        # Consent needs the points; who returns it has none to give yet.
+        self.fields["score"].required = data is None or data.get("act") != "return"
         if not superior_scores(case):
             del self.fields["score"]
         if not superior_ranks(case):

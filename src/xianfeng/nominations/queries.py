@@ -223,11 +223,6 @@ class AssessmentView:
         return self.case.version.definition.tier(self.case.tier).full_title
 
     @property
-    def said(self) -> str:
-        """What was entered, in words, where points are worked out from it."""
-        return answering.said(self.indicator, self.answer)
-
-    @property
     def answered(self) -> int:
         """How many indicators are complete."""
         return sum(row.complete for row in self.rows)
