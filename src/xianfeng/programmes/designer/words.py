@@ -28,7 +28,7 @@ LABELS: Final = {
     "Floors.self_total": "自评总分不低于", "exceed": "须超过（不只是达到）", "over_by": "经批准可超出的名额数",
     "times": "重复次数",
     "dimension": "维度", "within": "提出异议的期限", "by_month": "每年几月", "by_day": "几日前",
-    "validity_by_grade": "各等次的有效月数", "upgrade_one_grade": "一次只升一等", "on_merged": "合并分立时",
+    "validity_by_grade": "各等次的有效月数", "upgrade_one_grade": "一次只升一等", "on_merged": "单位合并或撤销时",
     "Gate.test": "条件", "AnyOf.tests": "符合其中任一条",
     "Gate.effect": "不符合时", "Gate.unproven": "没有证明时", "Gate.cap": "封顶办法",
     "Gate.message": "给申报人的提示", "FactFilter.kinds": "哪类事实", "FactFilter.about": "关于谁",
@@ -101,7 +101,7 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = {
     "VoteRule.of": {"present": "到会人数", "members": "应到人数"},
     "on_missed": ON_MISSED,
     "on_source_lost": {"revoke": "一并撤销", "review": "启动复评", "keep": "保留"},
-    "on_merged": {"review": "启动复评", "transfer": "随组织转移", "end": "终止"},
+    "on_merged": {"review": "启动复评", "transfer": "由承继单位保留", "end": "终止"},
     "Sanction.code": {
         "warning": "警告", "rectification": "限期整改", "downgrade": "降级", "suspension": "暂停", "revocation": "撤销",
     },
