@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from xianfeng.programmes.rules import Outcome, RankedRow
+from xianfeng.programmes.rules import Outcome, RankedRow, Row, rank
 from xianfeng.programmes.rules.schema.scoring import GradesResult, QuotaResult
 from xianfeng.programmes.rules.schema.standards import Bonus, Graded, Indicator, Scored, YesNo
 from xianfeng.programmes.rules.trace import show
@@ -42,6 +42,7 @@ class _Trial:
         self.definition = definition_of(inputs)
         self.cases = {one["id"]: one for one in inputs["cases"]}
         self.results = {key: judged(inputs, one) for key, one in self.cases.items()}
+        self.rows = {key: self._row(key, result) for key, result in self.results.items()}
         self.placed = self._placed({})
         result = self.definition.result
         self.titles = {band.code: band.title for band in result.bands} if isinstance(result, GradesResult) else {}
@@ -57,8 +58,13 @@ class _Trial:
             return bool(self.placed)
         return 0 < self.inside < len(self.order) and not any(one.undecided for one in self.placed)
 
+    def _row(self, key: str, result: Outcome) -> Row:
+        return packet.row_of(self.inputs, self.cases[key], result, self.lots)
+
     def _placed(self, changed: Mapping[str, Outcome]) -> list[RankedRow]:
-        return packet.placed_by(self.inputs, {**self.results, **changed}, self.lots)
+        """The field in its order; only what is changed is looked at anew."""
+        rows = self.rows | {key: self._row(key, result) for key, result in changed.items()}
+        return rank(self.definition, list(rows.values()), packet.cut_at(self.inputs))
 
     def _words(self, placed: list[RankedRow], changed: Mapping[str, Outcome]) -> dict[str, str]:
         """What each case comes to, in a word to compare: its grade, or whether it is in."""
