@@ -15,6 +15,7 @@ from xianfeng.cases.models import Case, Step
 from xianfeng.designations import rules as title_rules
 from xianfeng.designations import services as titles
 from xianfeng.designations.models import Designation, NoticeItem, Objection, PublicNotice
+from xianfeng.designations.queries.life import renewal_under_way
 from xianfeng.journal import queries as journal_queries
 from xianfeng.journal.models import Entry
 from xianfeng.kernel import clock
@@ -36,11 +37,19 @@ TIGHT = (
 )
 
 
+# Self-checks and terms short enough to fall due within a life.
+LASTING = "  waiting_months: 24\n"
+SHORT = LASTING + (
+    "  self_check: { every_months: 2, on_missed: failed }\n  validity_months: 5\n  renewal_months_before: 2\n"
+)
+
+
 def tight_source() -> str:
-    """The shipped definition with one place everywhere."""
+    """The shipped definition with one place everywhere, and titles that ask for something soon."""
     source = shipped_source("zhishui-guanhai-2019")
     assert ROOMY in source
-    return source.replace(ROOMY, TIGHT)
+    assert LASTING in source
+    return source.replace(ROOMY, TIGHT).replace(LASTING, SHORT)
 
 
 class Life:
@@ -247,7 +256,12 @@ class Life:
             return
         title = rows[what % len(rows)]
         actor = self.somebody(who) if who % 5 == 0 else self.world.actor("worker")
-        if how % 4 == 0:
+        holder = self.world.actor("st_staff" if title.party.code.startswith("st") else "co_staff")
+        if how % 6 == 4:
+            self.attempt(titles.self_check_hand_in, holder if who % 5 else actor, designation_id=title.pk, text="示例")
+        elif how % 6 == 5:
+            self.attempt(titles.title_renew, holder if who % 5 else actor, designation_id=title.pk, reason="示例")
+        elif how % 4 == 0:
             self.attempt(titles.recommendation_open, actor, designation_id=title.pk, reason="示例理由")
         elif how % 4 == 1:
             self.attempt(
@@ -270,6 +284,17 @@ class Life:
         self.now += timedelta(days=days)
         with clock.frozen(self.now):
             tasks.tick(self.now)
+            titles.titles_attend(now=self.now)
+            self._check_terms()
+
+    def _check_terms(self) -> None:
+        """Right after the timer nothing is overdue that it should have dealt with."""
+        today = clock.local_day(self.now)
+        for title in Designation.objects.filter(state__in=title_rules.LIVE):
+            assert title.attend_on is not None
+            assert title.attend_on > today
+            over = title.valid_until is not None and title.valid_until < today
+            assert not over or renewal_under_way(title), f"{title} outlived its term"
 
     # -- what must always hold --------------------------------------------------------------------------------------
 

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Final
 
 from xianfeng.designations.rules import CONCLUSIONS, bands_of
-from xianfeng.kernel.sheets import chinese_date as day
 from xianfeng.programmes.rules import Definition, lower_grade, next_sanction, sanction_until
+from xianfeng.programmes.rules.gate_words import day
 from xianfeng.programmes.rules.schema.procedures import Sanction
 
 # A rung of the definition, the conclusion that imposes it, and the line of history it leaves.
@@ -91,7 +91,7 @@ def proposal(definition: Definition, *, grade: str, stands: Sequence[Standing]) 
     if not stands:
         why = f"目前没有仍在影响期内的处理；如认定不符合标准，{lowest}按处理阶梯从“{rung.title}”起"
     else:
-        titles = {one.code: one.title for one in definition.title_life.sanctions}
+        titles: dict[str, str] = {one.code: one.title for one in definition.title_life.sanctions}
         now = "、".join(f"“{titles.get(one.code, one.code)}”（{_span(one)}）" for one in stands)
         why = f"仍在影响期内的处理：{now}；如认定不符合标准，{lowest}按处理阶梯下一级为“{rung.title}”"
     return Proposal(OUTCOMES[rung.code], f"{why}。")

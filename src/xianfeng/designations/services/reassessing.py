@@ -241,14 +241,15 @@ def on_case_ended(happened: journal.Occurrence) -> None:
         _put_back(designation, tie, case, happened)
         return
     text = _document_of(case)
-    follow = {"designation": designation, "actor": happened.actor, "now": happened.at, "case": case}
+    actor, now = happened.actor, happened.at
     if act in rules.ENDS:
-        reason = rules.CASE_REASONS.get(case.outcome, "复评不符合标准")
-        life.title_end(act=act, reason=f"{reason}{f'（{text}）' if text else ''}", **follow)
+        reason = rules.CASE_REASONS.get(case.outcome, "复评不符合标准") + (f"（{text}）" if text else "")
+        life.title_end(designation=designation, act=act, reason=reason, actor=actor, now=now, case=case)
         return
-    life.title_move(act=act, text=text, history="rectified" if case.outcome == "rectified" else "", **follow)
+    history = "rectified" if case.outcome == "rectified" else ""
+    life.title_move(designation=designation, act=act, actor=actor, now=now, text=text, case=case, history=history)
     if tie.trigger == "renewal" and act in terms.KEEPING:
-        terms.title_extend(**follow)
+        terms.title_extend(designation=designation, actor=actor, now=now, case=case)
 
 
 def _document_of(case: Case) -> str:
