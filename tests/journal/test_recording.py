@@ -238,3 +238,17 @@ def test_entries_can_be_neither_changed_nor_deleted_through_the_orm() -> None:
 
 def test_the_acting_person_is_not_named() -> None:
     assert secretary().name == "示例某"
+
+
+@transactional
+def test_what_is_erased_while_the_log_is_verified_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    write(3, personal={"name": "示例某某"})
+    read = queries.rows
+
+    def erased_meanwhile() -> Any:
+        with journal.unit_of_work():
+            services.erase(subject=Thing(), actor=secretary(), now=AT, ground="本人申请")
+        yield from read()
+
+    monkeypatch.setattr(queries, "rows", erased_meanwhile)
+    assert queries.verify().ok

@@ -7,7 +7,7 @@ way. The first entry that does not hold is named.
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -87,10 +87,13 @@ COLUMN_WORDS = (
 class Checker:
     """Takes the leaves of a log one after the other and knows what the log is so far."""
 
-    def __init__(self, marks: Iterable[Mark] = (), erased: Erased | None = None) -> None:
+    def __init__(
+        self, marks: Iterable[Mark] = (), erased: Erased | None = None, reread: Callable[[], Erased] | None = None
+    ) -> None:
         self.edge = Edge()
         self.head = bytes(32)
         self.erased = erased or {}
+        self.reread = reread  # what was erased while the check was under way
         self.marks: dict[int, list[Mark]] = {}
         for mark in marks:
             self.marks.setdefault(mark.size, []).append(mark)
@@ -186,9 +189,11 @@ class Checker:
                 raise Fault(seq, f"个人信息“{key}”与条目承诺不符，被改动")
             if key in erased:
                 raise Fault(seq, f"个人信息“{key}”已经清除过，又被放回")
-        for key in committed:
-            if key not in kept and key not in erased:
-                raise Fault(seq, f"个人信息“{key}”被删除，没有清除记录")
+        missing = {key for key in committed if key not in kept and key not in erased}
+        if missing and self.reread:
+            missing -= self.reread().get(seq, frozenset())
+        for key in sorted(missing):
+            raise Fault(seq, f"个人信息“{key}”被删除，没有清除记录")
 
     def result(self, fault: Fault | None = None) -> Verification:
         """What was found so far."""
@@ -224,9 +229,14 @@ def stamp_of(text: Any) -> str:
     return f"{day}T{seconds}.{part:0<6}Z"
 
 
-def verify(rows: Iterable[Row], marks: Iterable[Mark] = (), erased: Erased | None = None) -> Verification:
+def verify(
+    rows: Iterable[Row],
+    marks: Iterable[Mark] = (),
+    erased: Erased | None = None,
+    reread: Callable[[], Erased] | None = None,
+) -> Verification:
     """Check rows by ``seq`` to the first that does not hold."""
-    checker = Checker(marks, erased)
+    checker = Checker(marks, erased, reread)
     try:
         for row in rows:
             checker.take(row)

@@ -194,13 +194,14 @@ def erased() -> dict[int, frozenset[str]]:
 def verify(against: Iterable[Mark] = ()) -> Verification:
     """Check the whole journal, stored checkpoints included; ``against`` says what it was according to outsiders.
 
-    Checkpoints are read first: entries written meanwhile only make the log longer.
+    Checkpoints are read first: entries written meanwhile only make the log longer. What is erased meanwhile is
+    asked for again when it is missed.
     """
     try:
         marks = [*against, *checkpoints.marks()]
     except Fault as fault:
         return Verification(False, 0, rules.GENESIS, fault.seq, fault.reason)
-    return checking.verify(rows(), marks, erased())
+    return checking.verify(rows(), marks, erased(), erased)
 
 
 # -- proofs -----------------------------------------------------------------------------------------------------------

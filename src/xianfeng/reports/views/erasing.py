@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from xianfeng.journal import queries, unit_of_work
@@ -41,7 +40,7 @@ def page(request: HttpRequest) -> HttpResponse:
             )
         if attempt.ok:
             messages.success(request, f"已依法删除 {count} 项个人信息，并记入操作留痕。")
-            return redirect(f"{reverse('reports:erase')}?done=1")
+            return redirect("reports:erase")
     context = {
         "asked": asked,
         "short": 0 < len(asked) < SHORTEST,
