@@ -400,8 +400,8 @@ def test_a_merged_holders_title_is_looked_at_again_by_whoever_answers_for_it():
         assert fresh(one).state == "reassessing"
         case = DesignationCase.objects.get(designation=one).case
         assert case.steps.get(state="open").organisation == w.organisations["st-new"]
-    window.nominee.service_point.refresh_from_db()
-    assert window.nominee.service_point.party_organisation == w.organisations["st-new"]
+    w.service_points["st-window"].refresh_from_db()
+    assert w.service_points["st-window"].party_organisation == w.organisations["st-new"]
 
 
 def test_a_dissolved_holders_title_ends_or_is_looked_at_by_its_superior():
