@@ -12,6 +12,7 @@ from xianfeng.review.rules import packet
 from xianfeng.review.rules.official import Json, counted, definition_of, judged, sheet_scores, standard_of
 
 NEAREST = 12  # cases on each side of a line whose sheets are tried
+WINDOW = 60  # cases on each side of the line that are ranked anew: one changed case cannot move anybody further off
 HALF = Decimal("0.5")
 MOST_VALUES = 41
 Moved = list[list[str]]  # case, what it was, what it would be
@@ -43,6 +44,7 @@ class _Trial:
         self.cases = {one["id"]: one for one in inputs["cases"]}
         self.results = {key: judged(inputs, one) for key, one in self.cases.items()}
         self.rows = {key: self._row(key, result) for key, result in self.results.items()}
+        self.places = packet.cut_at(inputs)
         self.placed = self._placed({})
         result = self.definition.result
         self.titles = {band.code: band.title for band in result.bands} if isinstance(result, GradesResult) else {}
@@ -50,6 +52,8 @@ class _Trial:
         self.order = [one.key for one in self.placed if one.row.qualified]
         self.inside = sum(one.inside for one in self.placed)
         self.quota = isinstance(result, QuotaResult)
+        if self.quota and self.open:
+            self._narrow()
 
     @property
     def open(self) -> bool:
@@ -64,7 +68,14 @@ class _Trial:
     def _placed(self, changed: Mapping[str, Outcome]) -> list[RankedRow]:
         """The field in its order; only what is changed is looked at anew."""
         rows = self.rows | {key: self._row(key, result) for key, result in changed.items()}
-        return rank(self.definition, list(rows.values()), packet.cut_at(self.inputs))
+        return rank(self.definition, list(rows.values()), self.places)
+
+    def _narrow(self) -> None:
+        """Keep only the rows near the line of a quota: the rest stays where it is."""
+        first = max(0, self.inside - WINDOW)
+        self.rows = {key: self.rows[key] for key in self.order[first : self.inside + WINDOW]}
+        self.places -= first
+        self.words = {key: self.words[key] for key in self.rows}
 
     def _words(self, placed: list[RankedRow], changed: Mapping[str, Outcome]) -> dict[str, str]:
         """What each case comes to, in a word to compare: its grade, or whether it is in."""
