@@ -48,8 +48,8 @@ class Table:
     proposals: Mapping[int, Proposal] = field(default_factory=dict)
 
     def contested(self, category: str) -> str:
-        """A sentence when fewer stand than the margin asks for."""
-        if category not in self.rooms:
+        """A sentence when fewer stand than the margin asks for; nothing more once places have been given."""
+        if category not in self.rooms or self.rooms[category].taken:
             return ""
         shown = [_placed(self.rows[pk]) for pk, case in self.waiting.items() if pk in self.rows and _is(case, category)]
         return contested(self.definition, shown, self.rooms[category].total) if shown else ""
