@@ -196,7 +196,7 @@ ACCESS: dict[str, set[str] | posted] = {
     "creation:survey_new": {WORKER},
     "creation:survey": READERS,
     "programmes:home": PUBLIC,
-    "programmes:bodies": SIGNED_IN,
+    "programmes:bodies": SIGNED_IN - EXPERTS,
     "programmes:body_edit": RUNNERS | {SECURITY},
     "programmes:rounds": SIGNED_IN,
     "programmes:round_new": RUNNERS,

@@ -83,7 +83,8 @@ def test_links_lead_to_every_kind_of_piece_there_is():
 def crawl(client: Client, public_id: str, document: dict, known: set[type]) -> set[type]:
     """The models whose keys stand on some page."""
     base = f"/programmes/definitions/{public_id}/"
-    waiting, seen, found, done = [base], {base}, {Definition}, set(known)
+    waiting, seen, done = [base], {base}, set(known)
+    found: set[type] = {Definition}
     while waiting:
         page = client.get(waiting.pop(), follow=True)
         assert page.status_code == 200

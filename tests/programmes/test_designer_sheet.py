@@ -5,6 +5,7 @@ import time
 import zipfile
 from copy import deepcopy
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import xlsxwriter
@@ -90,16 +91,17 @@ def standards(draw):
     groups = [code for code, _ in words.listed(value, "applicant_groups")]
 
     def names(most: int) -> list[str]:
-        return draw(st.lists(NAMES, min_size=1, max_size=most, unique=True))
+        return list(draw(st.lists(NAMES, min_size=1, max_size=most, unique=True)))
 
     def indicator(title: str) -> dict:
         kind = draw(st.sampled_from(["scored", "graded", "yes_no", "bonus", "deduction", "vote", "measured"]))
-        more = {
+        kinds: dict[str, dict[str, Any]] = {
             "graded": {"levels": [{"code": f"l{n}", "title": f"档{n}", "points": n} for n in (1, 0)]},
             "deduction": {"faults": [{"code": "f", "title": "缺一项", "each": 1}]},
             "vote": {"choices": [{"code": f"v{n}", "title": f"票{n}", "share": n} for n in (1, 0)]},
             "measured": {"unit": "次", "table": [{"at_least": 1, "points": 0}]},
-        }.get(kind, {})
+        }
+        more = kinds.get(kind, {})
         made = {"code": next(codes), "title": title, "kind": kind, "points": draw(POINTS), **more}
         if criteria := draw(PROSE):
             made["criteria"] = criteria

@@ -29,7 +29,7 @@ def desk():
 def posted(client, address, **given):
     """What a page's hidden fields carry, and a button."""
     page = client.get(address).content.decode()
-    seen = re.search(r'name="seen" value="(\w+)"', page)[1]
+    (seen, *_) = re.findall(r'name="seen" value="(\w+)"', page)
     return client.post(address, {"seen": seen, **given})
 
 

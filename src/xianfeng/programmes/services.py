@@ -77,8 +77,16 @@ def body_assign(
     """
     require(policies.may_seat, actor, programme)
     Programme.objects.select_for_update().get(pk=programme.pk)
-    given = {"kind": kind, "organisation": organisation, "title": title, "since": since}
-    return body_seat(programme=programme, **given, document_no=document_no, actor=actor, now=now)
+    return body_seat(
+        programme=programme,
+        kind=kind,
+        organisation=organisation,
+        title=title,
+        since=since,
+        document_no=document_no,
+        actor=actor,
+        now=now,
+    )
 
 
 def body_seat(
