@@ -12,6 +12,7 @@ from xianfeng.designations import queries, services
 from xianfeng.designations.models import Decision, Designation
 from xianfeng.designations.services import Line
 from xianfeng.journal.models import Entry
+from xianfeng.kernel import clock
 from xianfeng.kernel.errors import Conflict, Invalid, NotPermitted
 from xianfeng.messaging.models import Message
 from xianfeng.programmes.definitions import shipped_source
@@ -377,3 +378,24 @@ def test_a_programme_without_places_names_all_who_pass():
     meet(w, [yes(one) for one in cases[:6]])
     assert Decision.objects.get().items.count() == 6
     assert all(one.total is None for one in queries.quota_table(w.round))
+
+
+# --- the page -----------------------------------------------------------------------------------------------------
+
+
+def test_the_meetings_page_shows_grades_with_their_reckoning_and_refuses_at_the_check(client):
+    w, cases = graded()
+    client.force_login(w.users["leader"])
+    address = f"/designations/decisions/meeting/?round={w.round.public_id}&tier=tier1"
+    with clock.frozen(made.moment()):
+        page = client.get(address).content.decode()
+        key = cases[1].public_id
+        data = {"meeting_on": "2019-12-09", "document_no": "示例〔2019〕12号", "members": "9", "present": "9"}
+        data |= {"act": "check", f"result_{key}": "approved", f"for_{key}": "8", f"reason_{key}": "示例"}
+        refused = client.post(address, data | {f"grade_{key}": "gold"})
+        checked = client.post(address, data | {f"grade_{key}": "silver"})
+    assert "应评金牌" in page
+    assert "评定等次：85 分 → gold" in page
+    assert refused.status_code == 422
+    assert "最高评为银牌" in refused.content.decode()
+    assert "赞成 8 票，已超过到会人数的 1/2。" in checked.content.decode()
