@@ -38,21 +38,25 @@
 
   const addUp = () => {
     let all = 0;
+    let bonus = 0;
     for (const part of form.querySelectorAll("[data-part]")) {
+      const full = exact(part.dataset.points);
       let sum = 0;
+      let left = full; // what applies: the part is scaled up to its full points by it
       for (const row of part.querySelectorAll("[data-row]")) {
         const points = made(row);
         const said = row.querySelector("[data-made]");
         if (said) said.textContent = points === null ? "—" : shown(points);
-        if ("bonus" in row.dataset) all += points || 0;
+        if ("bonus" in row.dataset) bonus += (!lame(row) && points) || 0;
+        else if (lame(row)) left -= exact(row.dataset.full);
         else sum += points || 0;
       }
+      if (left < full) sum = left ? Math.round((sum * full) / left) : full;
       form.querySelector(`[data-part-total="${part.dataset.part}"]`).textContent = shown(sum);
       all += sum;
     }
-    // items that do not apply are scaled, and bonuses capped, by the server: its figure stands until the page is loaded again
-    const servers = form.querySelector(".rv-lame input:checked") || form.querySelector("[data-bonus]");
-    if (!servers) document.querySelector("[data-total]").textContent = shown(all);
+    all += form.dataset.bonusCap ? Math.min(bonus, exact(form.dataset.bonusCap)) : bonus;
+    document.querySelector("[data-total]").textContent = shown(all);
     document.querySelector("[data-done]").textContent = rows.filter((row) => lame(row) || made(row) !== null).length;
   };
   const mark = (field) => {
