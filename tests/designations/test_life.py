@@ -9,11 +9,12 @@ from tests.factories.base import World, open_round, world
 from xianfeng import journal
 from xianfeng.cases.models import Case
 from xianfeng.cases.services import step_lapse
-from xianfeng.designations import queries, rules, services
+from xianfeng.designations import queries, services
 from xianfeng.designations.models import Designation, DesignationCase
 from xianfeng.directory.events import Event as DirectoryEvent
 from xianfeng.kernel.actors import SYSTEM
 from xianfeng.kernel.errors import Conflict, NotPermitted
+from xianfeng.programmes.rules.life import months_after
 from xianfeng.registry.events import Event as RegistryEvent
 
 pytestmark = pytest.mark.django_db
@@ -118,7 +119,7 @@ def test_opinion_before_conclusion_and_only_the_office_concludes(w, title):
     with pytest.raises(NotPermitted):
         conclude_step(w, case.steps.get(state="open"), "confirmed", actor="worker")
     conclude_step(w, case.steps.get(state="open"), "confirmed")
-    assert fresh(title).reassess_by == rules.months_after(date(2021, 9, 6), 24)
+    assert fresh(title).reassess_by == months_after(date(2021, 9, 6), 24)
 
 
 def test_a_title_is_not_reassessed_twice_at_once(w, title):

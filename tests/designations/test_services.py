@@ -6,12 +6,13 @@ import pytest
 from tests.factories import designations as made
 from tests.factories.base import World, world
 
-from xianfeng.designations import queries, rules, services
+from xianfeng.designations import queries, services
 from xianfeng.designations.models import Designation, NumberSequence
 from xianfeng.journal.models import Entry
 from xianfeng.kernel.actors import public_actor
 from xianfeng.kernel.errors import Conflict, Invalid, NotPermitted
 from xianfeng.nominations.hooks import Start, run
+from xianfeng.programmes.rules.life import months_after
 
 pytestmark = pytest.mark.django_db
 
@@ -277,7 +278,7 @@ def test_naming_numbers_in_order_keeps_a_snapshot_and_begins_a_history(w):
     first = titles[0]
     assert first.title == "“治水管海（水务工程建设）先锋”党建品牌示范点·党员示范岗"
     assert first.snapshot["unit"] == "示例区安质监站"
-    assert first.reassess_by == rules.months_after(first.named_on, 24)
+    assert first.reassess_by == months_after(first.named_on, 24)
     assert [one.kind for one in first.history.all()] == ["named"]
     assert (first.case.state, first.case.outcome) == ("ended", "named")
     assert NumberSequence.objects.get().last == 2

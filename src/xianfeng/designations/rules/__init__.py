@@ -1,7 +1,5 @@
 """Pure tables of the title's life, and the small sums around them."""
 
-from calendar import monthrange
-from datetime import date
 from typing import Final
 
 from xianfeng.programmes.rules import Definition
@@ -154,9 +152,3 @@ def refusals(definition: Definition) -> dict[str, str]:
 def moved(state: str, act: str) -> str | None:
     """The state a title is in after an act; None where the act is not possible."""
     return DESIGNATION_MOVES.get(state, {}).get(act)
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day so many months later; the month's last day where there is no such day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
