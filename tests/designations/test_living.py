@@ -5,7 +5,9 @@ from datetime import date, timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from tests.factories import designations as made
 from tests.factories.base import World, open_round, world
 
@@ -75,11 +77,11 @@ def conclude(w: World, title: Designation, result: str, day: date) -> None:
     finish(w, step, result, day)
 
 
-def finish(w: World, step, result: str, day: date) -> None:
+def finish(w: World, step, result: str, day: date, cause: str = "") -> None:
     with made.at(made.moment(day)) as now:
         services.step_conclude(
             step_id=step.pk, result=result, opinion="经审定。", meeting_on=day, document_no="示例〔2021〕3号",
-            actor=w.actor("officer"), now=now,
+            actor=w.actor("officer"), now=now, cause=cause,
         )  # fmt: skip
 
 
@@ -359,6 +361,45 @@ def test_after_a_revocation_the_waiting_time_is_that_of_the_round_applied_for():
     with pytest.raises(Conflict, match="24 个月内不能再次申报") as refusal:
         services.before_nomination(start)
     assert "2023年9月6日起可以申报" in refusal.value.hint
+
+
+CAUSES = """  waiting_by_cause:
+    - { code: fraud, title: 弄虚作假, months: 60 }
+    - { code: crime, title: 违纪违法 }
+"""
+
+
+@pytest.mark.parametrize(
+    ("cause", "told", "hint"), [("fraud", "60 个月内", "2026年9月6日起"), ("crime", "今后不再受理", "办公室")]
+)
+def test_a_revocation_for_a_named_cause_has_its_own_waiting_time(cause, told, hint):
+    w = lived(CAUSES)
+    title_of = {"fraud": "弄虚作假", "crime": "违纪违法"}
+    title = named(w)
+    step = made.concluding(w, title, made.moment(date(2021, 9, 6)))
+    for result, wrong in (("warned", cause), ("revoked", "boredom")):
+        with pytest.raises(Invalid, match="撤销缘由"):
+            finish(w, step, result, date(2021, 9, 6), cause=wrong)
+    finish(w, step, "revoked", date(2021, 9, 6), cause=cause)
+    assert title.history.get(kind="revoke").text.startswith(f"复评不符合标准（{title_of[cause]}，示例〔2021〕3号）")
+    start = Start(nominee=title.nominee, round=w.round, tier="tier1", category="service_point", on=date(2026, 9, 5))
+    with pytest.raises(Conflict, match=told) as refusal:
+        services.before_nomination(start)
+    assert hint in refusal.value.hint
+
+
+def test_the_cause_of_a_revocation_is_asked_for_where_the_programme_names_any():
+    w = lived(CAUSES)
+    step = made.concluding(w, named(w), made.moment(date(2021, 9, 6)))
+    paper = {"opinion": "撤销。", "meeting_on": "2021-09-06", "document_no": "示例〔2021〕3号", "result": "revoked"}
+    with clock.frozen(made.moment(date(2021, 9, 6))):
+        client, address = Client(), reverse("designations:conclude", args=[step.public_id])
+        client.force_login(w.users["officer"])
+        assert "弄虚作假（60 个月内不再受理）" in client.get(address).content.decode()
+        asked = client.post(address, paper | {"cause": "fraud"}).content.decode()
+        assert 'name="cause" value="fraud"' in asked
+        client.post(address, paper | {"cause": "fraud", "confirmed": "1"})
+    assert Designation.objects.get(state="revoked").ended_cause == "fraud"
 
 
 # --- merged and dissolved -----------------------------------------------------------------------------------------

@@ -262,11 +262,18 @@ class ConcludeForm(OpinionForm):
     result = forms.ChoiceField(label="审定结果", widget=forms.RadioSelect)
     meeting_on = forms.DateField(label="会议日期", widget=DateInput())
     document_no = forms.CharField(label="文号", max_length=80)
-    field_order = ("result", "opinion", "meeting_on", "document_no")
+    cause = forms.ChoiceField(
+        label="撤销缘由", required=False, help_text="只在撤销命名时选择；它决定多久以后可以再次申报。"
+    )
+    field_order = ("result", "cause", "opinion", "meeting_on", "document_no")
 
-    def __init__(self, *args: Any, offered: Mapping[str, str], **more: Any) -> None:
+    def __init__(self, *args: Any, offered: Mapping[str, str], causes: Mapping[str, str], **more: Any) -> None:
         super().__init__(*args, **more)
         _choose(self, "result", offered)
+        if causes and "revoked" in offered:
+            _choose(self, "cause", {"": "不属于以下缘由"} | causes)
+        else:
+            del self.fields["cause"]
 
 
 def _choose(form: forms.Form, name: str, offered: Mapping[str, str]) -> None:

@@ -196,9 +196,7 @@ class Designation(models.Model):
     grade = models.CharField(max_length=40, blank=True, default="")  # where the programme gives grades
     party = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="titles_as_party")  # answers for it
     unit = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="titles_as_unit")
-    carried_by = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="titles_carried"
-    )
+    carried_by = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="titles_carried")
     based_on = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="raised_to")
     number = models.CharField(_("编号"), max_length=60, unique=True)
     holder = models.CharField(_("命名对象"), max_length=160)  # as named; publishable only with consent for a person
@@ -210,6 +208,7 @@ class Designation(models.Model):
         max_length=12, choices=list(rules.DESIGNATION_STATES.items()), default="active", db_index=True
     )
     ended_on = models.DateField(null=True, blank=True)
+    ended_cause = models.CharField(max_length=40, blank=True, default="")  # a revocation's, where programmes name it
     valid_until = models.DateField(_("有效期至"), null=True, blank=True)  # its last day; None: as long as confirmed
     reassess_by = models.DateField(null=True, blank=True)
     renew_from = models.DateField(null=True, blank=True)  # from then on the holder may ask for renewal

@@ -28,7 +28,8 @@ WORDS_ONLY = frozenset(
     Level.title Level.title_en Fault.title Fault.title_en Choice.title Choice.title_en
     Gate.title Gate.title_en Gate.message Gate.clause Band.title Band.title_en
     Procedure.title Procedure.title_en Step.title_en
-    Sanction.title Sanction.title_en Sanction.note Trigger.title Trigger.title_en
+    Sanction.title Sanction.title_en Sanction.note RevocationCause.title RevocationCause.title_en
+    Trigger.title Trigger.title_en
     Example.title
     """.split()  # noqa: SIM905
 )
@@ -129,6 +130,8 @@ PROVEN_BY: dict[str, str] = {
     "test_life.test_grades_are_climbed_one_by_one_where_the_programme_says_so": "TitleLife.upgrade_one_grade",
     "test_life.test_one_may_return_and_be_upgraded_after_the_months_asked_for": """
         TitleLife.waiting_months TitleLife.upgrade_after_months""",
+    "test_life.test_a_cause_that_is_named_has_its_own_waiting_time_or_no_end": """
+        RevocationCause.code RevocationCause.months""",
     "test_life.test_self_checks_come_round_by_a_day_of_the_year": """
         SelfCheck.every_months SelfCheck.by_month SelfCheck.by_day""",
     "test_life.test_what_a_missed_self_check_means_is_told": "SelfCheck.on_missed",

@@ -98,6 +98,18 @@ def test_one_may_return_and_be_upgraded_after_the_months_asked_for(since, count,
     assert bool(rules.upgrade_faults(definition, held_since=since, on=on)) == (on < later(since, count))
 
 
+CAUSES = ("fraud", "crime", "quarrel")
+
+
+@given(days, months, st.dictionaries(st.sampled_from(CAUSES), st.none() | months), st.sampled_from(["", *CAUSES]))
+def test_a_cause_that_is_named_has_its_own_waiting_time_or_no_end(since, general, own, cause):
+    listed = [{"code": code, "title": code} | ({"months": n} if n else {}) for code, n in own.items()]
+    definition = living(waiting_months=general, waiting_by_cause=listed)
+    wait = own.get(cause, general)
+    expected = None if wait is None else later(since, wait)
+    assert rules.may_return_on(definition, revoked_on=since, cause=cause) == expected
+
+
 @given(st.sampled_from(["review", "transfer", "end"]), st.booleans())
 def test_a_merged_units_title_is_carried_on_only_where_there_is_a_successor(rule, successor):
     found = rules.merged_fate(living(on_merged=rule), successor=successor)

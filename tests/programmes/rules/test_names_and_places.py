@@ -141,6 +141,7 @@ LISTS = {
     "Body.code": "bodies", "ApplicantGroup.code": "applicant_groups", "Category.code": "categories",
     "Tier.code": "tiers", "Stage.code": "stages", "Gate.code": "gates", "Procedure.code": "procedures",
     "Round.year": "rounds", "Step.code": "steps", "Trigger.code": "triggers", "Sanction.code": "sanctions",
+    "RevocationCause.code": "waiting_by_cause",
 }  # fmt: skip
 
 
@@ -151,7 +152,8 @@ def test_a_code_stands_once_in_its_list(name, double):
         values["stages"].append({"code": "later", "title": "以后"})
         facts = {"kinds": ["accident"], "about": ["unit"]}
         life(values, triggers=[{"code": "t1", "title": "触发", "facts": facts}],
-             sanctions=[{"code": "warning", "title": "警告"}])  # fmt: skip
+             sanctions=[{"code": "warning", "title": "警告"}],
+             waiting_by_cause=[{"code": "fraud", "title": "弄虚作假"}])  # fmt: skip
         lists = {**values, **values["title_life"], "steps": values["procedures"][0]["steps"]}
         if double:
             lists[LISTS[name]].append(copy.deepcopy(lists[LISTS[name]][0]))

@@ -176,6 +176,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("ended_on", models.DateField(blank=True, null=True)),
+                ("ended_cause", models.CharField(blank=True, default="", max_length=40)),
                 ("valid_until", models.DateField(blank=True, null=True, verbose_name="有效期至")),
                 ("reassess_by", models.DateField(blank=True, null=True)),
                 ("renew_from", models.DateField(blank=True, null=True)),

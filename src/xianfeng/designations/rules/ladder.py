@@ -75,6 +75,14 @@ def offered(definition: Definition, grade: str = "") -> dict[str, str]:
     return {"confirmed": CONCLUSIONS["confirmed"]} | {OUTCOMES[one.code]: _label(one) for one in rungs}
 
 
+def causes(definition: Definition) -> dict[str, str]:
+    """The causes of a revocation that have a waiting time of their own, with that time: code to label."""
+    return {
+        one.code: f"{one.title}（{f'{one.months} 个月内' if one.months else '今后'}不再受理）"
+        for one in definition.title_life.waiting_by_cause
+    }
+
+
 def _label(rung: Sanction) -> str:
     return f"{rung.title}（影响期 {rung.months} 个月）" if rung.months else rung.title
 

@@ -120,13 +120,17 @@ def title_end(
     now: datetime,
     case: Case | None = None,
     dependants: bool = True,
+    cause: str = "",
 ) -> None:
-    """End a locked title (``rules.ENDS``) with plaque and other cases; what was drawn from it follows."""
+    """End a locked title (``rules.ENDS``) with plaque and other cases; what was drawn from it follows.
+
+    ``cause`` of a revocation (a code of the definition) decides how long its holder waits.
+    """
     after = rules.moved(designation.state, act)
     if after is None:
         raise Conflict(f"编号 {designation.number} 的命名已经失效。", "请刷新页面查看最新情况。")
     today = clock.local_day(now)
-    designation.state, designation.ended_on = after, today
+    designation.state, designation.ended_on, designation.ended_cause = after, today, cause
     designation.live_key, designation.reassess_by, designation.attend_on = None, None, None
     designation.self_check_by, designation.renew_from = None, None
     designation.save()

@@ -5,6 +5,7 @@ The title follows its case: what ends a reassessment moves the title, by subscri
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from xianfeng import journal
 from xianfeng.cases.models import Case, Step
@@ -105,20 +106,32 @@ def step_opine(*, step_id: int, opinion: str, suggestion: str, actor: Actor, now
 
 
 def step_conclude(
-    *, step_id: int, result: str, opinion: str, meeting_on: date, document_no: str, actor: Actor, now: datetime
+    *,
+    step_id: int,
+    result: str,
+    opinion: str,
+    meeting_on: date,
+    document_no: str,
+    actor: Actor,
+    now: datetime,
+    cause: str = "",
 ) -> Step:
-    """The office concludes by one of the outcomes of the definition's ladder; the title follows."""
+    """The office concludes by one of the outcomes of the definition's ladder; the title follows.
+
+    A revocation may name its ``cause`` (``title_life.waiting_by_cause``): it decides how long the holder waits.
+    """
     step = access_step_for_update(step_id, actor, "conclude")
     _check_offered(step, result, "请选择复评审定的结果。")
+    why = _checked_cause(step, result, cause)
     if not opinion.strip():
         raise Invalid("请填写审定意见。")
     document = access.checked_document(document_no, meeting_on, now)
-    _record_conclusion(step, result, opinion.strip(), meeting_on, document, actor, now)
+    _record_conclusion(step, result, opinion.strip(), meeting_on, document, why, actor, now)
     if result == "rectify":
         life.title_move(
             designation=title_of(step.case), act="rectify", actor=actor, now=now, text=document, case=step.case
         )
-    detail = {"document_no": document, "meeting_on": meeting_on.isoformat()}
+    detail = {"document_no": document, "meeting_on": meeting_on.isoformat()} | why
     step_close(step=step, outcome=result, actor=actor, now=now, opinion=opinion.strip(), detail=detail)
     return step
 
@@ -130,8 +143,27 @@ def _check_offered(step: Step, chosen: str, sentence: str) -> None:
         raise Invalid(sentence, "可选的结果由创建活动的处理阶梯规定。")
 
 
+def _checked_cause(step: Step, result: str, cause: str) -> dict[str, str]:
+    """The cause of a revocation as the record keeps it, code and title; nothing where none is named."""
+    if not cause:
+        return {}
+    if result != "revoked":
+        raise Invalid("撤销缘由只在撤销命名时选择。", "请改选审定结果，或者不选缘由。")
+    for one in step.case.version.definition.title_life.waiting_by_cause:
+        if one.code == cause:
+            return {"cause": cause, "cause_label": one.title}
+    raise Invalid("请从列出的撤销缘由中选择。", "可选的缘由由创建活动的定义规定。")
+
+
 def _record_conclusion(
-    step: Step, result: str, opinion: str, meeting_on: date, document: str, actor: Actor, now: datetime
+    step: Step,
+    result: str,
+    opinion: str,
+    meeting_on: date,
+    document: str,
+    why: dict[str, str],
+    actor: Actor,
+    now: datetime,
 ) -> None:
     row = step.case.round
     organisation = step.organisation or access.body_of(row, "office")
@@ -159,6 +191,7 @@ def _record_conclusion(
             "document_no": document,
             "meeting_on": meeting_on,
             "decision": decision.public_id,
+            **why,
         },
         personal={"opinion": opinion},
     )
@@ -240,11 +273,13 @@ def on_case_ended(happened: journal.Occurrence) -> None:
     if act is None:
         _put_back(designation, tie, case, happened)
         return
-    text = _document_of(case)
+    concluded = _concluded(case)
+    text = "，".join(part for part in (concluded.get("cause_label"), concluded.get("document_no")) if part)
     actor, now = happened.actor, happened.at
     if act in rules.ENDS:
         reason = rules.CASE_REASONS.get(case.outcome, "复评不符合标准") + (f"（{text}）" if text else "")
-        life.title_end(designation=designation, act=act, reason=reason, actor=actor, now=now, case=case)
+        cause = str(concluded.get("cause", ""))
+        life.title_end(designation=designation, act=act, reason=reason, actor=actor, now=now, case=case, cause=cause)
         return
     history = "rectified" if case.outcome == "rectified" else ""
     life.title_move(designation=designation, act=act, actor=actor, now=now, text=text, case=case, history=history)
@@ -252,9 +287,10 @@ def on_case_ended(happened: journal.Occurrence) -> None:
         terms.title_extend(designation=designation, actor=actor, now=now, case=case)
 
 
-def _document_of(case: Case) -> str:
+def _concluded(case: Case) -> dict[str, Any]:
+    """What the last conclusion left on record; nothing where a missed deadline ended the case."""
     last = case.steps.filter(kind="conclude", state="done").order_by("-id").first()
-    return str(last.detail.get("document_no", "")) if last else ""
+    return last.detail if last else {}
 
 
 def _put_back(designation: Designation, tie: DesignationCase, case: Case, happened: journal.Occurrence) -> None:

@@ -102,6 +102,8 @@ def _page(request: HttpRequest, public_id: str, work: Work) -> HttpResponse:
     tie = DesignationCase.objects.filter(case=step.case).select_related("designation__round__version").first()
     ladder_of = _ladder(step, tie) if work.kind in ("opine", "conclude") else None
     choices: dict[str, Any] = {"offered": ladder_of.offered} if ladder_of else {}
+    if work.kind == "conclude":
+        choices["causes"] = ladder.causes(step.case.version.definition)
     form = work.form(request.POST or None, initial=initial, **choices)
     if request.method == "POST" and form.is_valid():
         warning = work.ask.get(str(form.cleaned_data.get("result", "")))

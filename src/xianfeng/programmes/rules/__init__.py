@@ -30,6 +30,7 @@ from xianfeng.programmes.rules.life import (
     source_lost_fate,
     upgrade_faults,
     valid_until,
+    waiting_months,
 )
 from xianfeng.programmes.rules.loading import canonical, content_hash, json_schema, load, pinned, restore, validate
 from xianfeng.programmes.rules.notices import (
@@ -66,4 +67,5 @@ __all__ = [
     "panel_score", "period", "pinned", "places", "points_of", "procedure", "rank", "reassessment_due",
     "renewal_from", "restore", "sanction_until", "self_checks", "source_lost_fate", "standard_for",
     "survey_points", "totals", "triggered_by", "tryout", "upgrade_faults", "valid_until", "validate", "vote",
+    "waiting_months",
 ]  # fmt: skip

@@ -112,12 +112,16 @@ def check_life(d: Definition) -> Found:
     for i, one in enumerate(life.sanctions):
         if (one.months or 0) > MOST_MONTHS:
             yield Problem(f"不能大于 {MOST_MONTHS} 个月", ("title_life", "sanctions", i, "months"))
+    for i, cause in enumerate(life.waiting_by_cause):
+        if (cause.months or 0) > MOST_MONTHS:
+            yield Problem(f"不能大于 {MOST_MONTHS} 个月", ("title_life", "waiting_by_cause", i, "months"))
     if life.self_check and life.self_check.every_months > MOST_MONTHS:
         yield Problem(f"不能大于 {MOST_MONTHS} 个月", ("title_life", "self_check", "every_months"))
     if life.renewal_months_before and not (life.validity_months or life.validity_by_grade):
         yield Problem("没有有效期，不能写提前续评月数", ("title_life", "renewal_months_before"))
     yield from unique(codes(life.triggers), ("title_life", "triggers"), "触发复评的代码")
     yield from unique(codes(life.sanctions), ("title_life", "sanctions"), "处理代码")
+    yield from unique(codes(life.waiting_by_cause), ("title_life", "waiting_by_cause"), "撤销缘由的代码")
 
 
 def check_provenance(d: Definition) -> Found:

@@ -110,9 +110,20 @@ def lower_grade(definition: Definition, grade: str) -> str | None:
     return codes[at] if at < len(codes) else None
 
 
-def may_return_on(definition: Definition, *, revoked_on: date) -> date:
-    """The first day on which one who lost the title may apply again."""
-    return months_after(revoked_on, definition.title_life.waiting_months)
+def waiting_months(definition: Definition, cause: str = "") -> int | None:
+    """How long one who lost the title waits; ``None``: for ever.
+
+    A cause of revocation that the programme names has its own time, or none that ends; any other the general one.
+    """
+    life = definition.title_life
+    named = next((one for one in life.waiting_by_cause if one.code == cause), None)
+    return named.months if named else life.waiting_months
+
+
+def may_return_on(definition: Definition, *, revoked_on: date, cause: str = "") -> date | None:
+    """The first day on which one who lost the title may apply again; ``None``: never."""
+    months = waiting_months(definition, cause)
+    return None if months is None else months_after(revoked_on, months)
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,7 @@ KEYS: Final = {
     "applies_to": "适用层级", "reassessment_months": "复评间隔月数", "validity_months": "有效月数",
     "renewal_months_before": "提前续评月数", "upgrade_after_months": "晋级须满月数", "self_check": "年度自查",
     "every_months": "间隔月数", "sanctions": "处理阶梯", "waiting_months": "撤销后等待月数",
+    "waiting_by_cause": "按撤销缘由的等待",
     "on_source_lost": "来源称号失去时", "triggers": "触发复评", "numbering": "编号规则", "examples": "示例",
     "expect": "应得结果", "category": "类别", "schema_version": "语言版本",
     "answers": "逐项所填内容", "approval": "批准", "approved_on": "批准日期", "at": "位置", "body": "机关",

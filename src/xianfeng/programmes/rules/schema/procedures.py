@@ -152,6 +152,12 @@ class Trigger(Named):
     facts: FactFilter
 
 
+class RevocationCause(Named):
+    """撤销的一种缘由（弄虚作假、违纪违法等）和撤销后的等待月数；``months`` 不写：不再受理。"""
+
+    months: Positive | None = None
+
+
 class TitleLife(Model):
     """称号不搞终身制：复评间隔、有效期、处理阶梯、撤销后多久可再申报、下层失去后上层怎么办、单位合并撤销时怎么办。"""
 
@@ -165,6 +171,7 @@ class TitleLife(Model):
     self_check: SelfCheck | None = None
     sanctions: tuple[Sanction, ...] = ()
     waiting_months: Count = 24
+    waiting_by_cause: tuple[RevocationCause, ...] = ()
     on_source_lost: dict[Code, Literal["revoke", "review", "keep"]] = {}
     on_merged: Literal["review", "transfer", "end"] = "review"
     triggers: tuple[Trigger, ...] = ()
