@@ -43,9 +43,9 @@ def appoint(who: User, where: Organisation, duty: str) -> Appointment:
 def test_a_new_name_keeps_the_old_one_with_its_days():
     row = organisation("A1", name="示例一支部")
     organisation("A1", name="示例先锋支部")
-    assert queries.name_on(row, date(2019, 2, 28)) == "示例一支部"
-    assert queries.name_on(row, date(2019, 3, 1)) == "示例先锋支部"
-    assert OrganisationName.objects.count() == 2
+    old, new = OrganisationName.objects.filter(organisation=row)
+    assert (old.name, old.until) == ("示例一支部", date(2019, 2, 28))
+    assert (new.name, new.since) == ("示例先锋支部", date(2019, 3, 1))
     assert [one.event for one in Entry.objects.order_by("seq")] == [
         "directory:organisation:added",
         "directory:organisation:renamed",

@@ -35,7 +35,9 @@ def verdict(kind: str, case: dict[str, Any]) -> bool:
             merkle.verify_consistency(case["size1"], case["size2"], decode(case["root1"]), decode(case["root2"]), proof)
         elif kind == "subtreeinclusion":
             leaf, root = decode(case["leafHash"]), decode(case["root"])
-            merkle.verify_subtree_inclusion(case["leafIdx"], case["start"], case["end"], leaf, proof, root)
+            start, end = case["start"], case["end"]
+            merkle.check_subtree(start, end)
+            merkle.verify_inclusion(case["leafIdx"] - start, end - start, leaf, proof, root)
         else:
             roots = decode(case["root1"]), decode(case["root2"])
             merkle.verify_subtree_consistency(case["start"], case["end"], case["size"], *roots, proof)

@@ -17,7 +17,6 @@ def letter() -> bytes:
     made.heading("一、命名名单")
     made.body("经审定，决定命名下列单位。", "特此通知。")
     made.table(("序号", "名称"), [(1, "示例一支部"), (2, None)], widths=(1, 4))
-    made.attachment_note(["示例名单", "示例说明"])
     made.signature("示例领导小组", date(2021, 11, 22))
     made.attachment("附件1", "示例名单")
     return made.to_bytes()
@@ -32,8 +31,6 @@ def test_the_letter_reads_back_in_order(letter: bytes) -> None:
         "一、命名名单",
         "经审定，决定命名下列单位。",
         "特此通知。",
-        "附件：1. 示例名单",
-        "\u3000\u3000\u30002. 示例说明",
         "示例领导小组",
         "2021年11月22日",
         "附件1",

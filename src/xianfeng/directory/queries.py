@@ -9,7 +9,6 @@ from xianfeng.directory.models import (
     Appointment,
     CalendarDay,
     Organisation,
-    OrganisationName,
     Relation,
     User,
     holds_on,
@@ -125,12 +124,6 @@ def members_of_association(association_id: int, on: date) -> set[int]:
             "organisation_id", flat=True
         )
     )
-
-
-def name_on(organisation: Organisation, on: date) -> str:
-    """The name an organisation bore on a day."""
-    row = OrganisationName.objects.filter(holds_on(on), organisation=organisation).order_by("-since").first()
-    return row.name if row else organisation.name
 
 
 def people_acting_for(organisation_id: int, on: date) -> QuerySet[User]:

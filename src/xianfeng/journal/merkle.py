@@ -167,14 +167,6 @@ def check_subtree(start: int, end: int) -> None:
         raise ProofError(f"{start}–{end} is no subtree")
 
 
-def verify_subtree_inclusion(
-    index: int, start: int, end: int, leaf: bytes, proof: Sequence[bytes], root: bytes
-) -> None:
-    """As ``verify_inclusion``, in the subtree over leaves ``start`` to ``end``."""
-    check_subtree(start, end)
-    verify_inclusion(index - start, end - start, leaf, proof, root)
-
-
 def verify_subtree_consistency(
     start: int, end: int, size: int, subtree_root: bytes, root: bytes, proof: Sequence[bytes]
 ) -> None:

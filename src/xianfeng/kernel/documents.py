@@ -72,13 +72,6 @@ class Letter:
         repeat = OxmlElement("w:tblHeader")
         table.rows[0]._tr.get_or_add_trPr().append(repeat)
 
-    def attachment_note(self, names: Sequence[str]) -> None:
-        """附件： one blank line below the body; numbered when there are several."""
-        self._paragraph("")
-        for at, name in enumerate(names, 1):
-            label = "附件：" if at == 1 else "\u3000\u3000\u3000"
-            self._paragraph(f"{label}{at}. {name}" if len(names) > 1 else f"{label}{name}", indent=2)
-
     def signature(self, issuer: str, day: date) -> None:
         """Issuer over date; the date ends four characters from the right and the issuer is centred over it."""
         words = f"{day.year}年{day.month}月{day.day}日"

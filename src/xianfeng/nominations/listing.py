@@ -4,9 +4,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 
 from xianfeng.cases import pages, rules
 from xianfeng.cases import queries as cases
@@ -268,12 +267,6 @@ def filter_choices(actor: Actor, row: Round | None) -> Choices:
     }
     categories = [(one.code, one.title) for one in definition.categories]
     return Choices(categories, list(stages.items()), states, units, list(rules.CASE_KINDS.items()))
-
-
-def counts_by_stage(rows: "QuerySet[Any]") -> dict[str, int]:
-    """Open cases by the stage they stand at."""
-    found = rows.order_by().filter(state="open").values_list("stage").annotate(n=Count("id", distinct=True))
-    return dict(found)
 
 
 def stage_word(case: Case) -> str:

@@ -15,7 +15,6 @@ NOT_APPLICABLE: Final = "na"
 # What is entered for an indicator: points, or what they are worked out from, "does not apply", or nothing (taken back).
 Mark = Decimal | Entered | Literal["na"] | None
 
-GATE_STATES: Final = {"met": "满足", "failed": "不满足", "unproven": "尚未证明"}
 STATEMENT_LONGEST: Final = 4000
 NOTE_LONGEST: Final = 1000
 

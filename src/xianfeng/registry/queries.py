@@ -6,15 +6,12 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from xianfeng.directory import queries as directory
-from xianfeng.directory.models import Organisation, holds_on
+from xianfeng.directory.models import Organisation
 from xianfeng.kernel.actors import Actor
 from xianfeng.kernel.errors import NotFoundHere
 from xianfeng.registry.models import (
     ConductRecord,
-    Member,
     Nominee,
-    ProjectParty,
-    ServicePoint,
     WorkbookImport,
 )
 
@@ -59,22 +56,6 @@ def nominee_for_page(public_id: str) -> Nominee:
     if row is None:
         raise NotFoundHere("没有找到这个创建对象。", "请从名录进入。")
     return row
-
-
-def service_points_of(unit_ids: Iterable[int]) -> QuerySet[ServicePoint]:
-    """Service points of units."""
-    rows = ServicePoint.objects.filter(unit_id__in=set(unit_ids), closed_on__isnull=True)
-    return rows.select_related("unit", "party_organisation")
-
-
-def members_of(party_ids: Iterable[int]) -> QuerySet[Member]:
-    """Members of party organisations."""
-    return Member.objects.filter(party_organisation_id__in=set(party_ids)).select_related("unit", "party_organisation")
-
-
-def projects_of(unit_id: int, on: date) -> QuerySet[ProjectParty]:
-    """A unit's parts in projects on a day."""
-    return ProjectParty.objects.filter(holds_on(on), unit_id=unit_id).select_related("project")
 
 
 def ledger(states: Iterable[str] = ()) -> QuerySet[ConductRecord]:

@@ -9,7 +9,7 @@ from xianfeng.programmes.rules.trace import show
 from xianfeng.review.models import Expert, Ranking, RankingRow
 
 MANY = 12  # a longer list is shown in the chart's table only
-WATER, INK, RED, GREY = "#1D6470", "#1F2329", "#B3261E", "#A7ACB3"
+WATER, INK, RED = "#1D6470", "#1F2329", "#B3261E"
 
 
 @dataclass(frozen=True)
@@ -164,9 +164,9 @@ def around(rows: Sequence[RankingRow]) -> Sequence[RankingRow]:
     return rows[first : first + SHOWN]
 
 
-def charted(shown: int, of: int, line: Decimal | None) -> dict[str, str]:
-    """Title and height of the chart."""
-    title = "评分分布" if line is None else "评分分布与入围线"
+def charted(shown: int, of: int, line: Decimal | None, whose: str = "") -> dict[str, str]:
+    """Title and height of the chart; ``whose`` field it draws where there are several."""
+    title = ("评分分布" if line is None else "评分分布与入围线") + (f"：{whose}" if whose else "")
     if shown < of:
         title += f"（靠前的 {shown} 个）" if line is None else f"（靠近入围线的 {shown} 个）"
     return {"title": title, "height": "xl" if shown > MANY else "l"}

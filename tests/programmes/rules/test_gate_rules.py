@@ -212,7 +212,7 @@ def test_what_follows_from_a_gate(effect, unproven, test, holds, points, cap):
     waits = state == "unproven" and unproven == "pending" and effect == "veto"
     vetoed = not fine and not waits and effect == "veto"
     assert (gate.state, gate.holds, gate.flagged) == (state, fine, not fine)
-    assert (gate.blocks_submission, outcome.vetoed, gate.blocks_screening) == (vetoed, vetoed, vetoed or waits)
+    assert (gate.vetoes, outcome.vetoed, gate.pending) == (vetoed, vetoed, waits)
     assert outcome.total == (points if cap == "points" and not fine else 100)
     assert outcome.grade == ("low" if (cap == "grade" and not fine) or outcome.total < 90 else "high")
 

@@ -1,6 +1,6 @@
 """What the services share: locking a batch of steps in one order, bodies, history rows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from xianfeng.cases import rules as case_rules
@@ -19,7 +19,6 @@ from xianfeng.programmes.models import Body, Round
 from xianfeng.programmes.policies import sits_in
 
 RUNNERS = ("working_group", "office")
-LATEST_REASONABLE_YEARS = 30
 
 
 def round_for_update(round_id: int) -> Round:
@@ -174,9 +173,3 @@ def tell_holder(
     people = directory.people_acting_for(designation.party_id, clock.local_day(now)).values_list("pk", flat=True)
     link = f"/designations/titles/{designation.public_id}/{page}"
     messaging.notify(user_ids=people, title=title, body=body, link=link, now=now, once_key=once_key)
-
-
-def names_in_words(names: Sequence[str], shown: int = 3) -> str:
-    """“甲”、“乙”等 5 个."""
-    quoted = "、".join(f"“{one}”" for one in names[:shown])
-    return quoted + (f"等 {len(names)} 个" if len(names) > shown else "")

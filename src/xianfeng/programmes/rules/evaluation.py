@@ -61,7 +61,6 @@ class Outcome:
 
     ineligible: tuple[str, ...]
     gates: tuple[GateOutcome, ...]
-    self_totals: Totals
     panel: PanelScore | None
     total: Decimal | None
     parts: Mapping[str, Decimal]
@@ -121,7 +120,7 @@ def evaluate(definition: Definition, case: CaseInput) -> Outcome:
         shortfalls += _self_shortfall(definition.scoring.floors, own)
     trace += [Trace("最低要求", sentence, "不合格") for sentence in shortfalls]
     grade = None if score is None else _graded(definition, standard, score, every, (panel, own), trace)
-    outcome = Outcome(ineligible, every, own, panel, score, parts, shortfalls, grade, tuple(trace), sources)
+    outcome = Outcome(ineligible, every, panel, score, parts, shortfalls, grade, tuple(trace), sources)
     if isinstance(definition.result, PassResult) and score is not None:
         verdict = Trace("评定结果", f"{show(score)} 分", "合格" if outcome.passed else "不合格")
         return replace(outcome, trace=(*outcome.trace, verdict))

@@ -68,16 +68,6 @@ class GateOutcome:
         return self.state == "unproven" and self.gate.unproven == "pending" and self.gate.effect == "veto"
 
     @property
-    def blocks_submission(self) -> bool:
-        """Whether the nominee may not submit."""
-        return self.vetoes
-
-    @property
-    def blocks_screening(self) -> bool:
-        """Whether screening may not pass it."""
-        return self.vetoes or self.pending
-
-    @property
     def cap(self) -> Cap | None:
         """The cap that applies, if this gate caps and does not hold."""
         return None if self.holds else self.gate.cap

@@ -139,15 +139,6 @@ def _sections(notice: PublicNotice, down: bool) -> list[Section]:
     return [one for one in found.values() if one.lines]
 
 
-def line_for_objection(page: NoticePage, position: str) -> NoticeLine | None:
-    """The entry at a place of the list that still takes objections; None otherwise."""
-    for section in page.sections:
-        for _, line in section.lines:
-            if str(line.item.position) == position and line.open:
-                return line
-    return None
-
-
 def objectable(page: NoticePage) -> list[NoticeLine]:
     """Entries that still take objections."""
     return [line for section in page.sections for _, line in section.lines if line.open]

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from django.db.models import Count, Max, Min
@@ -28,11 +29,11 @@ EXPERTS = "experts"  # the addressee of score steps: they are urged together, ne
 
 @dataclass(frozen=True)
 class QuotaLine:
-    """One tier of one round, category by category."""
+    """One tier of one round, category by category; several places in one where they are split by applicant group."""
 
     round: Round
     tier: str
-    places: list[Places]
+    places: list[list[Places]]
     chosen: bool
 
 
@@ -45,9 +46,19 @@ def quotas(chosen: Round) -> list[QuotaLine]:
     for row in rounds:
         found = quota_table(row)
         for tier in row.version.definition.tiers:
-            own = [one for one in found if one.tier == tier.code]
+            own = [list(same) for _, same in groupby((x for x in found if x.tier == tier.code), _category)]
             lines.append(QuotaLine(row, tier.title, own, row.pk == chosen.pk))
     return lines
+
+
+def _category(one: Places) -> str:
+    return one.category
+
+
+def summed(cell: list[Places]) -> tuple[int | None, int, int]:
+    """Places, named and on the way of one cell, its groups together."""
+    totals = [one.total for one in cell if one.total is not None]
+    return sum(totals) if totals else None, sum(one.named for one in cell), sum(one.under_way for one in cell)
 
 
 # --- scope --------------------------------------------------------------------------------------------------------
@@ -277,7 +288,6 @@ class LateLine:
     title: str
     number: int
     oldest: datetime
-    urged_at: datetime | None = None
 
 
 def overdue(seen: Scope, now: datetime) -> list[LateLine]:

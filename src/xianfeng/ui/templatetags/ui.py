@@ -11,10 +11,10 @@ from typing import Any
 from django import template
 from django.http import HttpRequest
 from django.template.context import RequestContext
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from xianfeng.ui import chips, drawing, edge, formats, icons, navigation
+from xianfeng.ui import chips, drawing, edge, formats, navigation
 
 register = template.Library()
 
@@ -130,14 +130,6 @@ def sort_head(context: RequestContext, title: str, field: str, number: bool = Fa
     )
 
 
-@register.simple_tag(takes_context=True)
-def hidden_query(context: RequestContext, *without: str) -> SafeString:
-    """Hidden fields for the address's parameters except these and ``page``: a second form that keeps the filters."""
-    request: HttpRequest = context["request"]
-    pairs = [(k, v) for k, vs in request.GET.lists() for v in vs if k not in {*without, "page"}]
-    return format_html_join("", '<input type="hidden" name="{}" value="{}">', pairs)
-
-
 @register.inclusion_tag("ui/pagination.html", takes_context=True)
 def pagination(context: RequestContext, page: "edge.Page[Any]", unit: str = "条") -> dict[str, Any]:
     """第 1–50 条，共 128 条, with links that keep the filters."""
@@ -178,9 +170,3 @@ def public_navigation(context: RequestContext) -> list[navigation.Link]:
     """The public header's links."""
     request: HttpRequest = context["request"]
     return navigation.public_links(request.path, str(context.get("nav") or ""))
-
-
-@register.simple_tag
-def icon_names() -> list[str]:
-    """All icons, for the living style page."""
-    return sorted(icons.PATHS)

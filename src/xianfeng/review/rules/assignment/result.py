@@ -78,8 +78,3 @@ class Infeasible(Conflict):
             said.append(f"{len(idle)} 位专家达不到最少评审件数")
         words = "或者".join(one.words for one in relaxations)
         super().__init__("无法完成分配：" + "，".join(said) + "。", f"可以{words}。" if words else "")
-
-    @property
-    def relaxation(self) -> Relaxation | None:
-        """The smallest change that would do."""
-        return self.relaxations[0] if self.relaxations else None
