@@ -95,7 +95,9 @@ SMALL: dict[str, Any] = {
             "steps": [
                 {"code": "assess", "kind": "assess", "to": "nominee", "due": {"stage_end": "apply"}},
                 {"code": "endorse", "kind": "endorse", "to": "superior", "levels": 2},
+                {"code": "screen", "kind": "screen", "to": "body:office"},
                 {"code": "announce", "kind": "announce", "to": "body:working_group"},
+                {"code": "name", "kind": "name", "to": "body:working_group"},
             ],
         }
     ],

@@ -13,14 +13,14 @@ from xianfeng.programmes.rules import Due
 from xianfeng.programmes.rules.schema.procedures import STEP_KINDS
 
 days = st.dates(date(2019, 1, 1), date(2025, 12, 31))
-MISSED = ["remind", "not_accepted", "withdrawn", "failed", "revoked"]
+MISSED = ["remind", "not_accepted", "withdrawn", "failed"]
 dues = st.one_of(
     st.integers(1, 30).map(lambda n: {"working_days": n}),
     st.integers(1, 90).map(lambda n: {"calendar_days": n}),
     st.integers(1, 24).map(lambda n: {"months": n}),
     st.just({"stage_end": "apply"}),
 )
-KINDS = ["announce", "decide", "report", "score"]
+KINDS = ["announce", "decide", "report", "screen"]
 periods = st.dictionaries(
     st.sampled_from(KINDS), st.fixed_dictionaries({"due": dues, "on_missed": st.sampled_from(MISSED)})
 )
@@ -33,26 +33,37 @@ wrong = st.fixed_dictionaries({**shared, "to": anybody, "levels": st.integers(2,
 steps = st.lists(once | up_the_line | once | up_the_line | wrong, min_size=1, max_size=3)
 
 
-def proper(one):
-    """What the language asks of a step: levels only up superiors, and not together with turns."""
+def rough(due):
+    """A period in days; the end of a stage may be any."""
+    [(unit, number)] = due.items()
+    return {"working_days": lambda: number * 7 / 5, "months": lambda: number * 30}.get(unit, lambda: number)()
+
+
+def proper(one, period, notice):
+    """What the language asks of a step: levels only up superiors, and not together with turns; no notice cut short."""
     levels = one.get("levels", 1)
     if levels > 1 and (one["to"] != "superior" or one.get("times", 1) > 1):
+        return False
+    due = one.get("due") or (period["due"] if period else None)
+    if one["kind"] == "announce" and due and "stage_end" not in due and rough(due) < rough(notice):
         return False
     return not (one.get("times", 1) > 1 and "stage" in one and one.get("due") == {"stage_end": "apply"})
 
 
-@given(steps, periods, st.integers(1, 20), st.none() | st.integers(1, 20))
+@given(steps, periods, st.integers(1, 4), st.none() | st.integers(1, 4))
 def test_a_procedure_is_its_steps_spelt_out(given_steps, given_periods, working, calendar):
     """One request a level or turn, numbered from the second on; a period is the step's own, else its kind's, else (for
     a notice) the programme's; what missing it means comes with the period unless the step says."""
     written = [{"code": f"s{n}", **one} for n, one in enumerate(given_steps)]
+    written.append({"code": "end", "kind": "name", "to": "body:office", "optional": False, "on_missed": "remind"})
+    notice = {"calendar_days": calendar} if calendar else {"working_days": working}
 
     def change(values):
         values["procedures"] = [{"code": "nomination", "title": "申报", "steps": written}]
         values["periods"] = given_periods
         values["notice"] = {"working_days": working} | ({"calendar_days": calendar} if calendar else {})
 
-    if not all(proper(one) for one in given_steps):
+    if not all(proper(one, given_periods.get(one["kind"]), notice) for one in given_steps):
         assert faults(change)
         return
     expected = []
@@ -60,7 +71,6 @@ def test_a_procedure_is_its_steps_spelt_out(given_steps, given_periods, working,
         levels, times = one.get("levels", 1), one.get("times", 1)
         many, unit = max(levels, times), "级" if levels > 1 else "次"
         own, kind = one.get("due"), given_periods.get(one["kind"])
-        notice = {"calendar_days": calendar} if calendar else {"working_days": working}
         due = own or (kind["due"] if kind else notice if one["kind"] == "announce" else None)
         missed = kind["on_missed"] if kind and one["on_missed"] == "remind" else one["on_missed"]
         for nth in range(1, many + 1):
@@ -248,7 +258,7 @@ def test_a_kind_of_case_goes_by_its_tiers_own_procedure_else_by_the_general_one(
     """Procedures of one kind in any order, each for one tier or for all; two for the same are refused."""
 
     def change(values):
-        only = {"kind": "decide", "to": "body:leading_group"}
+        only = {"kind": "name", "to": "body:leading_group"}
         values["procedures"] = [
             {"code": "nomination", "title": f"第{n}种", "steps": [{"code": f"s{n}", **only}]}
             | ({"tier": tier} if tier else {})

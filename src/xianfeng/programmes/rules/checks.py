@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from xianfeng.directory.rules import PARTY_KINDS, UNIT_KINDS
 from xianfeng.programmes.rules.checking import Found, codes, known, unique
+from xianfeng.programmes.rules.checks_of_procedures import check_procedures
 from xianfeng.programmes.rules.checks_of_rules import (
     check_examples_work,
     check_facts,
@@ -15,7 +16,7 @@ from xianfeng.programmes.rules.checks_of_rules import (
 from xianfeng.programmes.rules.numbering import template_faults
 from xianfeng.programmes.rules.problems import Path, Problem
 from xianfeng.programmes.rules.schema.definition import Definition, Round
-from xianfeng.programmes.rules.schema.procedures import STEP_KINDS, Due, Procedure
+from xianfeng.programmes.rules.schema.scoring import GradesResult
 from xianfeng.programmes.rules.schema.standards import (
     Deduction,
     Dimension,
@@ -42,7 +43,7 @@ def check(definition: Definition) -> list[Problem]:
         _standards,
         check_facts,
         check_scoring,
-        _procedures,
+        check_procedures,
         check_life,
         check_provenance,
         check_examples_work,
@@ -95,7 +96,7 @@ def _tiers(d: Definition) -> Found:
             yield from known([tier.draws_from], sources, ("tiers", i, "draws_from"), "层级")
         if _turns_in_circles(tier.code, sources):
             yield Problem("层级的来源形成循环", ("tiers", i, "draws_from"))
-        for fault in template_faults(d.numbering.get(tier.code, "")):
+        for fault in template_faults(d.numbering.get(tier.code, ""), graded=isinstance(d.result, GradesResult)):
             yield Problem(f"层级“{tier.title}”的编号规则：{fault}", ("numbering", tier.code))
     yield from known(d.numbering, sources, ("numbering",), "层级")
 
@@ -209,29 +210,3 @@ def _indicator_faults(indicator: Indicator) -> Iterator[str]:
             yield "档次或扣分点的代码重复"
     if isinstance(indicator, Deduction) and any(f.most is not None and f.most < f.each for f in indicator.faults):
         yield "扣分上限小于一次的扣分"
-
-
-def _procedures(d: Definition) -> Found:
-    yield from unique([f"{one.code}·{one.tier or '各层级'}" for one in d.procedures], ("procedures",), "程序")
-    for i, procedure in enumerate(d.procedures):
-        path: Path = ("procedures", i)
-        yield from unique(codes(procedure.steps), (*path, "steps"), "环节代码")
-        yield from known([procedure.tier] if procedure.tier else [], codes(d.tiers), (*path, "tier"), "层级")
-        yield from _steps(d, procedure, (*path, "steps"))
-    yield from known(d.periods, STEP_KINDS, ("periods",), "环节种类")
-    for kind, period in d.periods.items():
-        yield from _due(d, period.due, ("periods", kind, "due"))
-
-
-def _steps(d: Definition, procedure: Procedure, path: Path) -> Found:
-    for i, step in enumerate(procedure.steps):
-        yield from known([step.body] if step.body else [], codes(d.bodies), (*path, i, "to"), "机构")
-        yield from known([step.stage] if step.stage else [], codes(d.stages), (*path, i, "stage"), "阶段")
-        if step.times > 1 and step.stage and step.due and step.due.stage_end:
-            yield Problem("重复的环节不能以阶段结束为期限，请写间隔", (*path, i, "due"))
-        if step.due:
-            yield from _due(d, step.due, (*path, i, "due"))
-
-
-def _due(d: Definition, due: Due, path: Path) -> Found:
-    yield from known([due.stage_end] if due.stage_end else [], codes(d.stages), path, "阶段")

@@ -9,8 +9,8 @@ FIELDS = ("year", "category", "tier", "grade", "seq")
 SPEC = re.compile(r"(0?[1-9]d)?")
 
 
-def template_faults(template: str) -> list[str]:
-    """Chinese sentences on what is wrong with a template; none when it can be used."""
+def template_faults(template: str, *, graded: bool) -> list[str]:
+    """Chinese sentences on what is wrong with a template; none when it can be used. ``graded``: titles have a grade."""
     try:
         pieces = list(Formatter().parse(template))
     except ValueError:
@@ -25,6 +25,8 @@ def template_faults(template: str) -> list[str]:
             faults.append(f"不认识的占位“{name}”，可用：{'、'.join(FIELDS)}")
         elif not SPEC.fullmatch(spec or "") or (spec and name not in ("year", "seq")):
             faults.append(f"占位“{name}”的格式“{spec}”不可用，序号可写 03d 等")
+    if "grade" in used and not graded:
+        faults.append("本活动不分等次，不能用占位 {grade}")
     return faults + [f"须含占位 {{{name}}}，否则编号会重复" for name in ("year", "category", "seq") if name not in used]
 
 
