@@ -66,7 +66,7 @@ def test_every_kind_is_emitted_somewhere_and_its_sentence_is_chinese() -> None:
     assert dumb == []
 
 
-WRITERS = re.compile(r"services|tasks|triggers|printing|imports|commands|entrance|workbook|importing")
+WRITERS = re.compile(r"services|tasks|triggers|printing|imports|commands|workbook|importing")
 
 
 def where_emitted() -> dict[str, list[str]]:

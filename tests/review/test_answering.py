@@ -16,8 +16,10 @@ from tests.factories.base import world
 from xianfeng import journal
 from xianfeng.kernel import clock
 from xianfeng.kernel.errors import Invalid
+from xianfeng.nominations import answering
 from xianfeng.programmes import rules
-from xianfeng.review import answering, services
+from xianfeng.review import services
+from xianfeng.review.cells import from_cell, in_cell
 from xianfeng.review.models import Assignment, Mark, Scorecard
 from xianfeng.review.packet import packet_of, sheet_content
 from xianfeng.review.rules.again import first_difference
@@ -149,16 +151,16 @@ def test_both_refuse_what_is_wrong_and_keep_the_rest(client, row):
 
 @given(st.fixed_dictionaries({"late": st.integers(0, 999_999), "lack": st.integers(0, 999_999)}))
 def test_counts_go_into_a_cell_and_come_back(counts):
-    assert answering.from_cell(FAULTS, answering.in_cell(FAULTS, answering.stored(counts))) == counts
+    assert from_cell(FAULTS, in_cell(FAULTS, answering.stored(counts))) == counts
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=4, min_value=-(10**9), max_value=10**9))
 def test_a_measured_value_goes_into_a_cell_and_comes_back(value):
-    assert answering.from_cell(MEASURED, answering.in_cell(MEASURED, answering.stored(value))) == value
+    assert from_cell(MEASURED, in_cell(MEASURED, answering.stored(value))) == value
 
 
 @given(st.text(max_size=40))
 def test_any_other_text_is_refused_kindly(text):
     for indicator in (MEASURED, FAULTS, VOTE):
         with suppress(Invalid):  # anything but a sentence for the expert would be a fault of ours
-            assert answering.from_cell(indicator, text) is not None
+            assert from_cell(indicator, text) is not None

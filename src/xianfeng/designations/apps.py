@@ -13,7 +13,7 @@ class DesignationsConfig(AppConfig):
         """Listen to the floors below, answer nominations' question, claim step pages, enter the navigation."""
         from xianfeng import journal
         from xianfeng.cases.events import Event as CaseEvent
-        from xianfeng.designations import entrance, events, services  # noqa: F401  event kinds register on import
+        from xianfeng.designations import events, presence, services  # noqa: F401  (events register on import)
         from xianfeng.designations.services import merging, triggers
         from xianfeng.designations.services.reassessing import on_case_ended
         from xianfeng.directory.events import Event as DirectoryEvent
@@ -29,4 +29,4 @@ class DesignationsConfig(AppConfig):
         journal.subscribe(DirectoryEvent.ORGANISATION_RENAMED, triggers.on_renamed)
         journal.subscribe(DirectoryEvent.ORGANISATION_CLOSED, merging.on_closed)
         journal.subscribe(ProgrammeEvent.PUBLISHED, triggers.on_published)
-        entrance.register()
+        presence.register()

@@ -8,12 +8,12 @@ from io import BytesIO
 from xianfeng.kernel.errors import Invalid, UserError
 from xianfeng.kernel.sheets import Book, Column, Limits, Problem, cells, read_table, read_workbook
 from xianfeng.kernel.sheets.reading import TableRow
+from xianfeng.nominations.answering import Entered, worked_out
 from xianfeng.programmes.rules.answers import check_points, points_of
 from xianfeng.programmes.rules.schema.standards import Bonus, Graded, Indicator, Scored, YesNo
 from xianfeng.programmes.rules.standard import Standard
 from xianfeng.programmes.rules.trace import show
-from xianfeng.review import answering
-from xianfeng.review.answering import Entered
+from xianfeng.review.cells import asked_in_cell, from_cell, in_cell
 from xianfeng.review.scoring import Sheet, SheetRow
 
 SHEET, CLOSING = "评分表", "综合评语"
@@ -71,8 +71,8 @@ def _rows(sheet: Sheet, mine: str) -> Iterator[list[str | Decimal | None]]:
 
 
 def _shown(row: SheetRow) -> str:
-    if answering.worked_out(row.own.indicator):
-        return answering.in_cell(row.own.indicator, row.mark.answer) if row.mark else ""
+    if worked_out(row.own.indicator):
+        return in_cell(row.own.indicator, row.mark.answer) if row.mark else ""
     return "" if row.points is None else show(row.points)
 
 
@@ -82,8 +82,8 @@ def method(indicator: Indicator) -> str:
         return "、".join(f"{one.title} {show(one.points)}" for one in indicator.levels)
     if isinstance(indicator, YesNo):
         return f"是 {show(indicator.points)}、否 0"
-    if answering.worked_out(indicator):
-        return answering.asked_in_cell(indicator)
+    if worked_out(indicator):
+        return asked_in_cell(indicator)
     step = indicator.step if isinstance(indicator, (Scored, Bonus)) else None
     return f"0 至 {show(indicator.points)}" + (f"，步长 {show(step)}" if step else "")
 
@@ -133,9 +133,9 @@ def _points(line: TableRow, indicator: Indicator) -> Decimal | Entered | None:
     word = cells.text(line.cell("评分")).strip() if line.cell("评分") is not None else ""
     if not word:
         return None
-    if answering.worked_out(indicator):
+    if worked_out(indicator):
         try:
-            answer = answering.from_cell(indicator, word)
+            answer = from_cell(indicator, word)
             points_of(indicator, answer)
         except UserError as error:
             line.refuse("评分", error.message)

@@ -8,12 +8,12 @@ from django import forms
 from django.forms import BoundField
 
 from xianfeng.kernel.errors import Invalid
+from xianfeng.nominations import answering
+from xianfeng.nominations.answering import Count, Entered
 from xianfeng.programmes.rules.answers import points_of
 from xianfeng.programmes.rules.schema.standards import Bonus, Graded, Indicator, Measured, Scored, YesNo
 from xianfeng.programmes.rules.standard import Standard
 from xianfeng.programmes.rules.trace import show
-from xianfeng.review import answering
-from xianfeng.review.answering import Count, Entered
 from xianfeng.review.models import Mark
 from xianfeng.ui.forms import PointsInput, TextArea
 

@@ -10,10 +10,11 @@ from xianfeng.cases.models import Step
 from xianfeng.kernel import clock
 from xianfeng.kernel.actors import Actor
 from xianfeng.kernel.errors import Conflict, Invalid, NotFoundHere, NotPermitted
+from xianfeng.nominations import answering
+from xianfeng.nominations.answering import Entered
 from xianfeng.programmes.rules import Standard, totals
 from xianfeng.programmes.rules.answers import check_points, points_of
-from xianfeng.review import answering, queries
-from xianfeng.review.answering import Entered
+from xianfeng.review import queries
 from xianfeng.review.events import Event
 from xianfeng.review.models import Assignment, Mark, Scorecard
 from xianfeng.review.packet import sheet_content

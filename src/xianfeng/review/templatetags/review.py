@@ -4,9 +4,9 @@ from django import template
 from django.forms import BoundField
 from django.urls import NoReverseMatch, reverse
 
+from xianfeng.nominations import answering
+from xianfeng.nominations.answering import Count
 from xianfeng.nominations.models import Evidence
-from xianfeng.review import answering
-from xianfeng.review.answering import Count
 from xianfeng.review.models import CAUSES, OBJECTIVES
 from xianfeng.review.scoring import SheetRow
 from xianfeng.review.sheetform import SheetForm

@@ -1,4 +1,4 @@
-"""What the app shows of itself elsewhere: chips, navigation, and the work pages of its steps."""
+"""How titles show themselves outside their own pages: navigation entries, words for states, the work pages of steps."""
 
 from xianfeng.cases import pages
 from xianfeng.cases.queries import OVERSEERS

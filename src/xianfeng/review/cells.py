@@ -1,29 +1,14 @@
-"""What an expert enters where points are worked out from it, in one cell of Excel; the rest is nominations' own."""
+"""What is entered where points are worked out from it (``nominations.answering``), in one cell of Excel."""
 
 import re
 from collections.abc import Mapping
 
 from xianfeng.kernel.errors import Invalid
-from xianfeng.nominations.answering import (
-    LONGEST,
-    Count,
-    Entered,
-    Stored,
-    counts,
-    restored,
-    said,
-    stored,
-    value_of,
-    worked_out,
-)
+from xianfeng.nominations.answering import LONGEST, Stored, counts, value_of
 from xianfeng.programmes.rules.answers import Answer
 from xianfeng.programmes.rules.schema.standards import Deduction, Indicator, Measured
 from xianfeng.programmes.rules.trace import show
 
-__all__ = [
-    "LONGEST", "Count", "Entered", "asked_in_cell", "counts", "from_cell", "in_cell", "restored", "said", "stored",
-    "value_of", "worked_out",
-]  # fmt: skip
 NONE = "无"
 
 
