@@ -5,13 +5,18 @@ import json
 from pathlib import Path
 
 import pytest
+from django.test import Client
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from tests.factories.schemes import Play
+from xianfeng.cases import pages
 from xianfeng.cases.models import Case
 from xianfeng.designations.models import Designation
+from xianfeng.directory.models import User
+from xianfeng.kernel import clock
+from xianfeng.messaging.models import Message
 from xianfeng.programmes import rules
 from xianfeng.programmes.definitions import SHIPPED, shipped_source
 
@@ -56,6 +61,24 @@ def test_a_programme_of_another_shape_is_played_by_the_same_code() -> None:
     assert play.walked[case.pk] == [
         "assess", "decide", "announce", "announce_2", "midterm", "midterm_2", "midterm_3", "name",
     ]  # fmt: skip
+
+
+def test_steps_are_called_as_the_definition_calls_them(client: Client) -> None:
+    """On the workbench, the step's own page, the case's page and in messages; not by the house's word for the kind."""
+    play = begun(shipped_source("mwr-sgkh-2019"))
+    category = play.definition.categories[0]
+    case = play.nominate(play.nominee(category), category.code)
+    for title in ("自检并申报", "上一级主管部门考核", "初验"):
+        asked = case.steps.get(state="open")
+        assert asked.title == title
+        user = User.objects.get(pk=play.of(asked.organisation).user_id)
+        client.force_login(user)
+        with clock.frozen(play.now):
+            for address in ("/work/", pages.url_for(asked), f"/cases/{case.public_id}/"):
+                assert title in client.get(address).content.decode(), address
+        assert Message.objects.filter(recipient=user, title=f"待办：{title}——{case.name}").exists()
+        play.walked[case.pk] = []
+        play.turn(case)
 
 
 def step(kind: str, to: str, **more: object) -> dict[str, object]:

@@ -99,6 +99,7 @@ class Step(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="steps")
     code = models.CharField(max_length=44)  # the procedure's step as spelt out, or its kind when an outcome opened it
     kind = models.CharField(max_length=12, choices=list(rules.STEP_KINDS.items()))
+    title = models.CharField(_("名称"), max_length=220)  # as the definition calls it
     level = models.PositiveSmallIntegerField(default=1)  # endorsement level
     body_kind = models.CharField(max_length=40, blank=True, default="")
     organisation = models.ForeignKey(

@@ -163,11 +163,6 @@ def outcome_label(kind: str, outcome: str, case_kind: str = "nomination") -> str
     return then.label
 
 
-def step_title(kind: str, case_kind: str = "nomination") -> str:
-    """The Chinese name of a step: a reassessment begins with 自查, not with 自荐."""
-    return "复评自查" if (case_kind, kind) == ("reassessment", "assess") else STEP_KINDS[kind]
-
-
 def may_withdraw(case_kind: str, so_far: Iterable[str]) -> bool:
     """Whether the nominee may still take the case back: never a reassessment, never once on notice.
 

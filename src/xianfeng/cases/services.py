@@ -144,7 +144,7 @@ def access_step_for_update(step_id: int, actor: Actor, *kinds: str) -> Step:
 
 def closed_sentence(step: Step) -> str:
     """Who was faster, for the person who comes too late."""
-    what = rules.STEP_KINDS[step.kind]
+    what = step.title
     if step.state == "done" and step.closed_at:
         label = rules.outcome_label(step.kind, step.outcome)
         return f"“{what}”已由{step.closed_as or '系统'}办结（{label}）。"
@@ -187,7 +187,7 @@ def step_skip(*, step_id: int, reason: str, actor: Actor, now: datetime) -> Step
         subject=step.case,
         actor=actor.under(step.organisation_id),
         at=now,
-        data={"kind_label": rules.STEP_KINDS[step.kind], "step": step.public_id},
+        data={"kind_label": step.title, "step": step.public_id},
         personal={"reason": reason.strip()},
     )
     step_close(step=step, outcome="skipped", actor=actor, now=now, opinion=reason.strip())
@@ -211,7 +211,7 @@ def step_lapse(*, step_id: int, actor: Actor, now: datetime) -> bool:
         subject=case,
         actor=actor,
         at=now,
-        data={"kind_label": rules.STEP_KINDS[step.kind], "step": step.public_id, "outcome_label": then.label},
+        data={"kind_label": step.title, "step": step.public_id, "outcome_label": then.label},
     )
     _close(step, "lapsed", then, actor, now, opinion="", detail=step.detail)
     return True
@@ -269,6 +269,7 @@ def enter(case: Case, spec: StepSpec, now: datetime) -> Step:
         case=case,
         code=spec.code,
         kind=spec.kind,
+        title=spec.title,
         to=f"body:{spec.body}" if spec.body else spec.to,
         level=spec.level,
         due=spec.due,
@@ -303,6 +304,7 @@ def step_open(
     kind: str,
     to: str,
     now: datetime,
+    title: str = "",
     level: int = 1,
     due: Due | None = None,
     on_missed: str = "remind",
@@ -312,7 +314,8 @@ def step_open(
 ) -> Step:
     """Open one step, address it, give it its due time, and tell those it is addressed to.
 
-    ``alias`` stands for the nominee towards a person who must not know whom they judge.
+    ``title`` is the definition's own; a step that an outcome opens goes by its kind's. ``alias`` stands for the nominee
+    towards a person who must not know whom they judge.
     """
     body = to.removeprefix("body:") if to.startswith("body:") else ""
     # A time that must pass asks nothing of anybody.
@@ -322,6 +325,7 @@ def step_open(
         case=case,
         code=code,
         kind=kind,
+        title=title or rules.STEP_KINDS[kind],
         level=level,
         body_kind=body,
         organisation=organisation,
@@ -335,7 +339,7 @@ def step_open(
     )
     messaging.notify(
         user_ids=[user_id] if user_id else people_of(organisation, now),
-        title=f"待办：{rules.STEP_KINDS[kind]}——{step.called}",
+        title=f"待办：{step.title}——{step.called}",
         body=f"{case.round.title}",
         link=pages.url_for(step) if alias else f"/cases/{case.public_id}/",
         now=now,

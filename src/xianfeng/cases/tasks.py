@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from xianfeng import journal
-from xianfeng.cases import pages, rules
+from xianfeng.cases import pages
 from xianfeng.cases.models import Step
 from xianfeng.cases.services import people_of, step_lapse
 from xianfeng.kernel.actors import SYSTEM
@@ -50,7 +50,7 @@ def _remind(step: Step, now: datetime) -> None:
     late = step.due_at <= now
     messaging.notify(
         user_ids=[step.user_id] if step.user_id else people_of(step.organisation, now),
-        title=f"{'已逾期' if late else '即将到期'}：{rules.STEP_KINDS[step.kind]}——{step.called}",
+        title=f"{'已逾期' if late else '即将到期'}：{step.title}——{step.called}",
         body=step.case.round.title,
         link=pages.url_for(step),
         now=now,

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from xianfeng import journal
-from xianfeng.cases import pages, policies, queries, rules, services
+from xianfeng.cases import pages, policies, queries, services
 from xianfeng.kernel import clock
 from xianfeng.kernel.policies import require
 from xianfeng.ui import edge
@@ -36,5 +36,5 @@ def skip(request: HttpRequest, public_id: str) -> HttpResponse:
         if attempt.ok:
             messages.success(request, _("已记为不需要，事项转入下一环节。"))
             return redirect("/work/")
-    context = {"step": step, "form": form, "title": rules.STEP_KINDS[step.kind], "back": pages.url_for(step)}
+    context = {"step": step, "form": form, "title": step.title, "back": pages.url_for(step)}
     return edge.page(request, "cases/skip.html", context, form=form)

@@ -121,6 +121,7 @@ class Migration(migrations.Migration):
                         max_length=12,
                     ),
                 ),
+                ("title", models.CharField(max_length=220, verbose_name="名称")),
                 ("level", models.PositiveSmallIntegerField(default=1)),
                 ("body_kind", models.CharField(blank=True, default="", max_length=40)),
                 ("opened_at", models.DateTimeField()),

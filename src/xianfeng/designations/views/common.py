@@ -68,7 +68,7 @@ def opinions(case: Case) -> list[Opinion]:
     steps = case.steps.filter(state="done").exclude(kind="score").select_related("closed_by").order_by("id")
     return [
         Opinion(
-            title=rules.step_title(step.kind, case.kind),
+            title=step.title,
             text=step.opinion,
             verdict=str(step.detail.get("suggestion_label") or rules.outcome_label(step.kind, step.outcome, case.kind)),
             colour=VERDICTS.get(step.outcome, "grey"),

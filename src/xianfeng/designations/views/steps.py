@@ -27,7 +27,6 @@ class Work:
     """How one kind of step is worked on."""
 
     kind: str
-    heading: str
     lead: str
     verb: str
     done: str
@@ -39,7 +38,6 @@ class Work:
 WORKS = {
     "recommend": Work(
         "recommend",
-        "择优推荐",
         "填写推荐意见，报上一级工作组审定。",
         "推荐申报",
         "已推荐申报。",
@@ -48,7 +46,6 @@ WORKS = {
     ),
     "opine": Work(
         "opine",
-        "复评意见",
         "根据自查、认定和平时掌握的情况，提出复评意见，提交领导小组办公室审定。",
         "提交复评意见",
         "已提交复评意见。",
@@ -57,7 +54,6 @@ WORKS = {
     ),
     "conclude": Work(
         "conclude",
-        "复评审定",
         "根据推进组的复评意见作出审定。",
         "审定",
         "已审定。",
@@ -67,7 +63,6 @@ WORKS = {
     ),
     "rectify": Work(
         "rectify",
-        "限期整改",
         "按审定意见逐条整改，期满前报送整改情况，由领导小组办公室验收。",
         "报送整改情况",
         "已报送，请等待验收。",
@@ -76,7 +71,6 @@ WORKS = {
     ),
     "report": Work(
         "report",
-        "报送进展",
         "写明这一期做了什么、成效如何、下一步打算。",
         "报送",
         "已报送。",
@@ -85,7 +79,6 @@ WORKS = {
     ),
     "recheck": Work(
         "recheck",
-        "整改验收",
         "对照审定意见核查整改情况。",
         "提交验收意见",
         "已提交验收意见。",

@@ -28,7 +28,7 @@ def opinions_of(step: Step) -> list[Opinion]:
     done = step.case.steps.filter(state__in=("done", "lapsed")).order_by("closed_at", "id").select_related("closed_by")
     return [
         Opinion(
-            title=rules.step_title(one.kind, step.case.kind),
+            title=one.title,
             text=one.opinion,
             verdict=rules.outcome_label(one.kind, one.outcome, step.case.kind),
             colour=COLOURS.get(one.outcome, "grey"),

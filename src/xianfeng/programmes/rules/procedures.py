@@ -38,7 +38,7 @@ def procedure(definition: Definition, kind: str, tier: str | None = None) -> lis
     found: list[StepSpec] | None = definition.spelt_out.get((kind, tier))
     if found is None:
         found = definition.spelt_out[kind, tier] = [
-            _spec(definition, step, level, turn)
+            _spec(definition, kind, step, level, turn)
             for step in definition.procedure(kind, tier).steps
             for level in range(1, step.levels + 1)
             for turn in range(1, step.times + 1)
@@ -61,13 +61,13 @@ def last_day(due: Due, *, on: date, calendar: Calendar, stage_ends: Mapping[str,
     return Counted(on + timedelta(days=due.calendar_days or 0), known=True)
 
 
-def _spec(definition: Definition, step: Step, level: int, turn: int) -> StepSpec:
+def _spec(definition: Definition, kind: str, step: Step, level: int, turn: int) -> StepSpec:
     period = definition.periods.get(step.kind)
     due = step.due or (period.due if period else None)
     if due is None and step.kind == "announce":
         due = notice_due(definition)
     nth = max(level, turn)
-    title = step.title or STEP_KINDS[step.kind]
+    title = step.title or ("复评自查" if (kind, step.kind) == ("reassessment", "assess") else STEP_KINDS[step.kind])
     title += f"（第 {turn} 次）" if step.times > 1 else f"（第 {level} 级）" if step.levels > 1 else ""
     on_missed = step.on_missed if step.on_missed != "remind" or period is None else period.on_missed
     return StepSpec(

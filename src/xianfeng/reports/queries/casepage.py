@@ -20,6 +20,7 @@ from xianfeng.journal import queries as journal
 from xianfeng.kernel.actors import Actor
 from xianfeng.kernel.errors import NotFoundHere
 from xianfeng.programmes.policies import seats
+from xianfeng.programmes.rules.procedures import StepSpec
 from xianfeng.reports import rules
 from xianfeng.review.models import RankingRow
 from xianfeng.review.queries import PanelView, panel_view
@@ -62,9 +63,13 @@ def chip_of(case: Case, steps: Sequence[Step], reader: Reader) -> tuple[str, str
         words = case_rules.CASE_OUTCOMES if reader.internal else case_rules.PUBLIC_OUTCOMES
         return words.get(case.outcome, "已办结"), rules.OUTCOME_COLOURS.get(case.outcome, "ink")
     now = next((one for one in steps if one.state == "open" and one.kind != "score"), None)
-    kind = now.kind if now else stage_spec(case).kind
-    words = case_rules.STEP_KINDS if reader.internal else rules.PUBLIC_STAGES
-    return words.get(kind, "办理中"), "amber" if kind in case_rules.NOMINEE_KINDS else "blue"
+    at = now or stage_spec(case)
+    return _told(at, reader), "amber" if at.kind in case_rules.NOMINEE_KINDS else "blue"
+
+
+def _told(at: Step | StepSpec, reader: Reader) -> str:
+    """What a step is called before this reader: as the definition does, or in public words."""
+    return at.title if reader.internal else rules.PUBLIC_STAGES.get(at.kind, "办理中")
 
 
 def stage_line(case: Case, steps: Sequence[Step]) -> list[Stage]:
@@ -108,12 +113,11 @@ def waits(case: Case, steps: Sequence[Step], actor: Actor, reader: Reader) -> li
     for step in steps:
         if step.state != "open" or step.kind == "score":
             continue
-        words = case_rules.STEP_KINDS if reader.internal else rules.PUBLIC_STAGES
         who = step.organisation.label if step.organisation else ""
         may_skip = step.optional and policies.may_close(actor, step)
         skip_url = reverse("cases:skip", args=[step.public_id]) if may_skip else ""
         url = _work_url(step, actor)
-        found.append(Wait(words.get(step.kind, ""), who, step.due_at, url, step.due_known, skip_url))
+        found.append(Wait(_told(step, reader), who, step.due_at, url, step.due_known, skip_url))
     mine = [one for one in scoring if one.user_id == actor.user_id]
     if mine:
         found.append(Wait("专家评分", "您", mine[0].due_at, _work_url(mine[0], actor), mine[0].due_known))
@@ -260,7 +264,7 @@ def happenings(steps: Sequence[Step], reader: Reader) -> list[Happening]:
 def _happening(step: Step, reader: Reader) -> Happening:
     assert step.closed_at is not None
     what = case_rules.outcome_label(step.kind, step.outcome, step.case.kind) or (
-        f"{case_rules.STEP_KINDS[step.kind]}{case_rules.STEP_STATES[step.state]}"
+        f"{step.title}{case_rules.STEP_STATES[step.state]}"
     )
     if not reader.internal:
         what = rules.public_words(what)

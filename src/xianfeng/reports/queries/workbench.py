@@ -119,11 +119,11 @@ def _steps(actor: Actor, now: datetime) -> tuple[list[Task], list[Task]]:
     Three queries.
     """
     asked = Step.objects.open().addressed_to(user_id=actor.user_id, organisation_ids=acting_ids(actor))
-    batches: dict[tuple[str, str, int, str], list[tuple[int, datetime | None]]] = {}
+    batches: dict[tuple[str, str, int, str, str], list[tuple[int, datetime | None]]] = {}
     lean = asked.filter(kind__in=rules.BATCH_KINDS).order_by(F("due_at").asc(nulls_last=True), "id")
-    columns = ("kind", "case__tier", "case__round_id", "pk", "due_at", "detail")
-    for kind, tier, round_id, pk, due, detail in lean.values_list(*columns):
-        key = (kind, tier, round_id, case_rules.waits(detail, now))
+    columns = ("kind", "case__tier", "case__round_id", "title", "pk", "due_at", "detail")
+    for kind, tier, round_id, title, pk, due, detail in lean.values_list(*columns):
+        key = (kind, tier, round_id, title, case_rules.waits(detail, now))
         batches.setdefault(key, []).append((pk, due))
     firsts = {rows[0][0] for rows in batches.values()}
     singles = (
@@ -135,7 +135,7 @@ def _steps(actor: Actor, now: datetime) -> tuple[list[Task], list[Task]]:
     titles = category_titles(one.case for one in by_id.values())
     tasks: list[Task] = []
     waiting: list[Task] = []
-    for (_kind, _tier, _round, waits), rows in batches.items():
+    for (*_same, waits), rows in batches.items():
         task = _batch(by_id[rows[0][0]], [due for _pk, due in rows], titles, now)
         if waits:
             waiting.append(replace(task, note=" · ".join(filter(None, (task.note, waits))), due=None))
@@ -153,7 +153,7 @@ def category_titles(cases: Iterable[Case]) -> dict[tuple[int, str], str]:
 def _single(step: Step, titles: dict[tuple[int, str], str]) -> Task:
     case = step.case
     return Task(
-        title=case_rules.step_title(step.kind, case.kind),
+        title=step.title,
         url=pages.url_for(step),
         subject=step.called,
         note=f"{case.round.title} · {titles.get((case.version_id, case.category), '')}",
@@ -169,7 +169,7 @@ def _batch(step: Step, dues: Sequence[datetime | None], titles: dict[tuple[int, 
     late = sum(1 for due in dues if due is not None and due <= now)
     words = f"其中 {late} 件已逾期" if late else ""
     return Task(
-        title=f"{case_rules.STEP_KINDS[step.kind]} {len(dues)} 件",
+        title=f"{step.title} {len(dues)} 件",
         url=links.first(*BATCH_PAGES.get(step.kind, ()), query=query) or pages.url_for(step),
         note=" · ".join(part for part in (step.case.round.title, words) if part),
         due=step.due_at,
