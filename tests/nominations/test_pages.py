@@ -281,7 +281,7 @@ def test_my_nominations_cost_the_same_at_one_row_and_at_three(visit, base, rows,
     for nominee in ("st-branch", "st-window", "st-member")[:rows]:
         make.started(base, nominee)
     browser = visit("st_staff")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         browser.get(reverse("nominations:mine"))
 
 

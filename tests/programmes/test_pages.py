@@ -81,5 +81,5 @@ def test_the_list_asks_the_same_of_the_database_however_long(made, monkeypatch, 
     for year in range(2020, 2019 + rows):
         client.post("/programmes/rounds/new/", {"year": str(year)})
     client.get("/programmes/rounds/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get("/programmes/rounds/")

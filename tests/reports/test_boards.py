@@ -71,7 +71,7 @@ def test_the_heat_table_shows_plan_furthest_case_and_what_is_late(made):
 def test_quotas_count_the_named_and_the_open_places(made):
     name(made, "st-branch", "organisation", 1)
     line = next(one for one in overview.quotas(made.round) if one.chosen)
-    assert [(one.total, one.named) for one in line.places] == [(5, 1), (5, 0), (5, 0)]
+    assert [(one.total, one.named) for (one,) in line.places] == [(5, 1), (5, 0), (5, 0)]
 
 
 def test_stations_and_members_are_told_apart(made):
@@ -97,7 +97,7 @@ def test_the_merit_list_stands_by_superior_and_leaves_out_titles_in_question(mad
     name(made, "st-branch", "organisation", 1)
     name(made, "co-member", "post", 2)
     name(made, "co-window", "service_point", 3, state="warned")
-    found = merit.merit(made.actor("worker"))
+    found = merit.merit(made.actor("worker"), made.programme)
     assert [(one.superior, one.honour) for one in found] == [
         ("示例区水务局党委", "先进基层党组织"),
         ("示例水利建设公司党委", "优秀共产党员"),
@@ -107,7 +107,8 @@ def test_the_merit_list_stands_by_superior_and_leaves_out_titles_in_question(mad
 def test_a_superior_sees_its_own_line_only(made):
     name(made, "st-branch", "organisation", 1)
     name(made, "co-branch", "organisation", 2)
-    assert [one.designation.number for one in merit.merit(made.actor("co_superior"))] == ["SZ-ZXF-2019-002"]
+    found = merit.merit(made.actor("co_superior"), made.programme)
+    assert [one.designation.number for one in found] == ["SZ-ZXF-2019-002"]
 
 
 def test_the_merit_workbook_holds_what_is_filtered(made):

@@ -40,17 +40,16 @@ def visible_to(actor: Actor, cases: CaseQuerySet | None = None) -> CaseQuerySet:
     lines: set[int] = set(mine)
     for one in mine:
         lines |= directory.below(one, today)
-    secretariats = Body.objects.filter(organisation_id__in=mine, kind="secretariat").values_list(
-        "organisation_id", flat=True
-    )
-    member_units: set[int] = set()
-    for association in secretariats:
-        member_units |= directory.members_of_association(association, today)
+    secretariats = Body.objects.filter(organisation_id__in=mine, kind="secretariat")
+    members = Q(pk__in=())
+    for programme, association in secretariats.values_list("programme_id", "organisation_id"):
+        units = directory.members_of_association(association, today)
+        members |= Q(round__programme=programme, unit_id__in=units)
     # Who recused themselves, or was taken off the case, has no more business with it.
     in_person = Q(user_id=actor.user_id) & ~Q(state="cancelled") & ~Q(outcome="recused")
     asked = Step.objects.filter(in_person | Q(user__isnull=True, organisation_id__in=mine))
     return rows.filter(
-        Q(party_id__in=lines) | Q(unit_id__in=mine | member_units) | oversees(actor) | Q(pk__in=asked.values("case_id"))
+        Q(party_id__in=lines) | Q(unit_id__in=mine) | members | oversees(actor) | Q(pk__in=asked.values("case_id"))
     )
 
 

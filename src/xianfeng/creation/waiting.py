@@ -9,7 +9,8 @@ from xianfeng.creation.models import CreationPlan, JointMeeting, Milestone, Prob
 from xianfeng.creation.queries import Scope, Todo, participants, scope
 from xianfeng.kernel import clock, workdays
 from xianfeng.kernel.actors import Actor
-from xianfeng.programmes.models import Round
+from xianfeng.programmes.models import Programme, Round
+from xianfeng.programmes.policies import seats
 from xianfeng.programmes.queries import rounds
 
 MOST = 100  # of a kind; a workbench longer than this is a list page's business
@@ -22,10 +23,11 @@ def collect(actor: Actor, now: datetime) -> list[Todo]:
     if not seen.own:
         return []
     found = [*_plans_to_write(seen, now), *_milestones(seen, now), *_problems(seen), *_meetings(seen, now)]
-    if seen.advises:
-        found += _to_close(seen)
-    if seen.guides:
-        found += [*_to_accept(), *_to_minute(now)]
+    for programme in {one.programme for one in seats(actor) if one.kind in ("working_group", "secretariat")}:
+        there = scope(actor, programme)
+        found += _to_close(there, programme)
+        if there.guides:
+            found += [*_to_accept(programme), *_to_minute(programme, now)]
     return sorted(found, key=lambda one: (one.due_at or FAR, one.title))
 
 
@@ -69,10 +71,10 @@ def _about(plan: CreationPlan) -> str:
     return f"{plan.organisation.name} · {plan.round.title}"
 
 
-def _to_accept() -> list[Todo]:
+def _to_accept(programme: Programme) -> list[Todo]:
     return [
         Todo("备案创建计划", _about(plan), f"/creation/plans/{plan.public_id}/", None, "plan")
-        for plan in _plans(Q(state="submitted"))
+        for plan in _plans(Q(state="submitted", round__programme=programme))
     ]
 
 
@@ -115,9 +117,9 @@ def _problems(seen: Scope) -> list[Todo]:
     return _problem_todos("整改问题", Q(organisation_id__in=seen.own, state="open"))
 
 
-def _to_close(seen: Scope) -> list[Todo]:
+def _to_close(seen: Scope, programme: Programme) -> list[Todo]:
     which = Q() if seen.guides else Q(organisation_id__in=seen.members)
-    return _problem_todos("核查销号", which & Q(state="answered"))
+    return _problem_todos("核查销号", which & Q(state="answered", round__programme=programme))
 
 
 def _meetings(seen: Scope, now: datetime) -> list[Todo]:
@@ -130,8 +132,8 @@ def _meetings(seen: Scope, now: datetime) -> list[Todo]:
     ]
 
 
-def _to_minute(now: datetime) -> list[Todo]:
-    rows = JointMeeting.objects.filter(state="called", held_at__lt=now, round__state="open")
+def _to_minute(programme: Programme, now: datetime) -> list[Todo]:
+    rows = JointMeeting.objects.filter(state="called", held_at__lt=now, round__state="open", round__programme=programme)
     return [
         Todo("记录会议纪要", one.title, f"/creation/meetings/{one.public_id}/", None, "meeting")
         for one in rows.order_by("held_at")[:MOST]

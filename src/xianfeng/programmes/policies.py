@@ -10,7 +10,7 @@ def seats(actor: Actor) -> tuple[Body, ...]:
     """The bodies the actor acts for, in every programme; one query a request, however often menus and policies ask."""
     if "seats" not in actor.memo:
         ids = {one.organisation_id for one in actor.appointments if one.duty in ACTING_DUTIES}
-        rows = Body.objects.filter(organisation_id__in=ids).select_related("organisation") if ids else ()
+        rows = Body.objects.filter(organisation_id__in=ids).select_related("organisation", "programme") if ids else ()
         actor.memo["seats"] = tuple(rows)
     found: tuple[Body, ...] = actor.memo["seats"]
     return found

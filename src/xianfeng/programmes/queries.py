@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import DatabaseError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from xianfeng.directory.models import Organisation
+from xianfeng.directory.models import Organisation, Relation, holds_on
 from xianfeng.kernel import clock
 from xianfeng.kernel.errors import NotFoundHere
 from xianfeng.programmes.models import Body, DefinitionVersion, Programme, Round
@@ -29,10 +29,8 @@ def added_words() -> dict[str, dict[str, str]]:
 
 def current_round(programme: Programme | None = None) -> Round | None:
     """The newest round that is still running, else the newest."""
-    rows = Round.objects.select_related("programme", "version")
-    if programme is not None:
-        rows = rows.filter(programme=programme)
-    return rows.filter(state="open").order_by("-year").first() or rows.order_by("-year").first()
+    rows = rounds() if programme is None else rounds().filter(programme=programme)
+    return rows.filter(state="open").first() or rows.first()
 
 
 def round_for_page(public_id: str) -> Round:
@@ -45,7 +43,7 @@ def round_for_page(public_id: str) -> Round:
 
 def rounds() -> QuerySet[Round]:
     """All rounds, newest first."""
-    return Round.objects.select_related("programme", "version").order_by("-year")
+    return Round.objects.select_related("programme", "version").order_by("-year", "-opened_at", "-pk")
 
 
 def body_organisation(programme: Programme, kind: str) -> Organisation | None:
@@ -54,13 +52,31 @@ def body_organisation(programme: Programme, kind: str) -> Organisation | None:
     return row.organisation if row else None
 
 
-def choose_round(asked: str) -> Round | None:
-    """The round named in an address (``?round=<public id>``), else the current one."""
-    if asked:
-        row = Round.objects.select_related("programme", "version").filter(public_id=asked).first()
-        if row is not None:
-            return row
-    return current_round()
+def round_or_none(public_id: str) -> Round | None:
+    """The round named in an address (``?round=<public id>``)."""
+    if not public_id:
+        return None
+    return Round.objects.select_related("programme", "version").filter(public_id=public_id).first()
+
+
+def open_rounds() -> list[Round]:
+    """Rounds that run now, in whatever programme, newest first."""
+    return list(rounds().filter(state="open"))
+
+
+def newest_rounds() -> list[Round]:
+    """Of each programme the round that runs, else its newest: what the public chooses between."""
+    found: dict[int, Round] = {}
+    for row in sorted(rounds(), key=lambda one: one.state != "open"):
+        found.setdefault(row.programme_id, row)
+    return list(found.values())
+
+
+def unit_kinds(organisation_ids: set[int], on: date) -> set[str]:
+    """Kinds of these organisations and of the units they belong to on a day."""
+    tied = Relation.objects.filter(holds_on(on), kind="unit", organisation_id__in=organisation_ids)
+    found = Organisation.objects.filter(Q(pk__in=organisation_ids) | Q(pk__in=tied.values("target_id")))
+    return set(found.values_list("kind", flat=True))
 
 
 PART_WORDS = {

@@ -7,9 +7,11 @@ from django.shortcuts import redirect
 
 from xianfeng import journal
 from xianfeng.kernel import clock
+from xianfeng.kernel.actors import Actor
 from xianfeng.kernel.errors import NotFoundHere
 from xianfeng.kernel.policies import require
 from xianfeng.programmes import policies, queries, services, showing
+from xianfeng.programmes.chosen import keep
 from xianfeng.programmes.forms import ButtonForm, RoundForm, SeatForm, StageForm
 from xianfeng.programmes.models import Programme, Round
 from xianfeng.ui import edge
@@ -22,21 +24,29 @@ def rounds(request: HttpRequest) -> HttpResponse:
     actor = edge.actor(request)
     page = edge.paginate(request, queries.rounds().prefetch_related("stages"))
     today = clock.today()
-    programme = page.rows[0].programme if page.rows else Programme.objects.first()
-    runs = programme is not None and bool(policies.may_run_rounds(actor, programme))
-    years = queries.years_to_open(programme)[1] if programme is not None and runs else []
+    years = any(queries.years_to_open(one)[1] for one in _run_by(actor))
     lines = [(row, showing.present_stages(row, today)) for row in page.rows]
     return edge.page(request, "programmes/rounds.html", {"page": page, "lines": lines, "years": years})
 
 
+def _run_by(actor: Actor) -> list[Programme]:
+    """Programmes whose rounds the actor runs; a mere draft opens no round."""
+    published = Programme.objects.filter(versions__state="published").distinct().order_by("title")
+    return [one for one in published if policies.may_run_rounds(actor, one)]
+
+
 @login_required
 def round_new(request: HttpRequest) -> HttpResponse:
-    """Open a year of the newest published definition."""
-    actor = edge.actor(request)
-    programme = Programme.objects.filter(versions__state="published").first()  # a mere draft opens no round
+    """Open a year of the newest published definition of a programme one runs; where one runs several, first which."""
+    actor, asked = edge.actor(request), request.GET.get("programme", "")
+    mine = _run_by(actor)
+    if not mine:
+        require(policies.may_run_rounds, actor, None)
+        raise NotFoundHere("还没有可以启动批次的创建活动。", "请先发布活动定义，并指定它的工作机构。")
+    programme = mine[0] if len(mine) == 1 else next((one for one in mine if one.public_id == asked), None)
     if programme is None:
-        raise NotFoundHere("还没有载入创建活动的定义。", "请系统管理员先载入定义。")
-    require(policies.may_run_rounds, actor, programme)
+        choices = [(one, queries.years_to_open(one)[1]) for one in mine]
+        return edge.page(request, "programmes/round_new.html", {"choices": choices, "nav": "rounds"})
     version, years = queries.years_to_open(programme)
     form = RoundForm(request.POST or None, years=years)
     if request.method == "POST" and form.is_valid() and version is not None:
@@ -54,6 +64,7 @@ def round_page(request: HttpRequest, public_id: str) -> HttpResponse:
     """Everything about one round on one page."""
     actor = edge.actor(request)
     row = queries.round_for_page(public_id)
+    keep(request, row)
     return _round(request, row, bool(policies.may_run_rounds(actor, row.programme)), ButtonForm())
 
 

@@ -25,6 +25,14 @@ def actor(request: HttpRequest) -> Actor:
     return found if isinstance(found, Actor) else public_actor()
 
 
+class Elsewhere(Exception):
+    """Raised by what a view calls when the page stands at another address of ours; the middleware leads there."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(address)
+        self.address = address
+
+
 class attempt:
     """Run a service; a UserError becomes an error of the form, which comes back as it was typed.
 

@@ -5,7 +5,7 @@ from itertools import chain
 
 from django.conf import settings
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import urlencode
@@ -97,6 +97,8 @@ class UserErrorMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer with the error's status; anything that is not a UserError stays Django's business."""
+        if isinstance(error, edge.Elsewhere):
+            return HttpResponseRedirect(error.address)
         if isinstance(error, OperationalError) and _crossed(error):
             error = Conflict(_("刚才有其他人同时在办理，您的操作没有写入。"), _("请再试一次。"))
         return refuse(request, error) if isinstance(error, UserError) else None

@@ -13,8 +13,9 @@ from xianfeng.creation import queries
 from xianfeng.directory.models import Organisation
 from xianfeng.kernel import clock
 from xianfeng.kernel.actors import Actor
+from xianfeng.programmes.chosen import round_here
 from xianfeng.programmes.models import Round
-from xianfeng.programmes.queries import choose_round, rounds
+from xianfeng.programmes.queries import rounds
 from xianfeng.ui import edge
 
 
@@ -47,7 +48,7 @@ def in_round(view: Callable[[HttpRequest, Here], HttpResponse]) -> Callable[[Htt
     @wraps(view)
     def wrapped(request: HttpRequest) -> HttpResponse:
         actor = edge.actor(request)
-        row = choose_round(request.GET.get("round", ""))
+        row = round_here(request)
         if row is None:
             return edge.page(request, "creation/no_round.html", {})
         return view(request, Here(actor, row, queries.scope(actor, row.programme)))

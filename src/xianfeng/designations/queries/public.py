@@ -100,7 +100,9 @@ def objection_by_receipt(receipt: str) -> Objection | None:
 
 
 def public_register(filters: Mapping[str, str] | None = None) -> QuerySet[Designation]:
-    """Titles held today (``state=expired``: those whose term is over); filters ``tier``, ``category``, ``year``, ``q``.
+    """Titles held today (``state=expired``: those whose term is over).
+
+    Filters ``programme``, ``tier``, ``category``, ``year``, ``q``.
 
     Draw a row with ``register_line``: never show ``holder`` itself.
     """
@@ -109,6 +111,8 @@ def public_register(filters: Mapping[str, str] | None = None) -> QuerySet[Design
     rows = Designation.objects.filter(state__in=states).select_related(*FOR_NAMES, "programme", "carried_by")
     if states != rules.LIVE:  # a person's name is taken off lists when its time is over
         rows = rows.filter(nominee__member__isnull=True)
+    if chosen.get("programme"):
+        rows = rows.filter(programme__public_id=chosen["programme"])
     if chosen.get("tier"):
         rows = rows.filter(tier=chosen["tier"])
     if chosen.get("category"):

@@ -10,9 +10,10 @@ from xianfeng.cases.services import closed_sentence
 from xianfeng.kernel.actors import Actor
 from xianfeng.kernel.errors import Conflict, NotFoundHere
 from xianfeng.kernel.policies import require
+from xianfeng.programmes.chosen import round_here
 from xianfeng.programmes.models import Round
 from xianfeng.programmes.policies import sits_in
-from xianfeng.programmes.queries import choose_round, rounds
+from xianfeng.programmes.queries import rounds
 from xianfeng.ui import edge
 from xianfeng.ui.parts import Opinion
 
@@ -21,7 +22,7 @@ VERDICTS = {"passed": "green", "consented": "green", "approved": "green", "confi
 
 def round_of(request: HttpRequest) -> Round:
     """The round named in the address, else the current one; 404 while there is none."""
-    row = choose_round(request.GET.get("round", ""))
+    row = round_here(request)
     if row is None:
         raise NotFoundHere("还没有启动任何批次。", "请先在创建活动中启动年度批次。")
     return row
@@ -29,7 +30,11 @@ def round_of(request: HttpRequest) -> Round:
 
 def scope(request: HttpRequest, row: Round, **more: object) -> dict[str, object]:
     """Template context of a page within a round."""
-    return {"round": row, "rounds": list(rounds()), "definition": row.version.definition, **more}
+    listed = list(rounds())
+    years = [one.year for one in listed if one.programme_id == row.programme_id]
+    several = len({one.programme_id for one in listed}) > 1
+    definition = row.version.definition
+    return {"round": row, "rounds": listed, "years": years, "several": several, "definition": definition, **more}
 
 
 def tier_of(request: HttpRequest, row: Round) -> str:

@@ -15,9 +15,8 @@ from xianfeng.files.serving import file_response
 from xianfeng.kernel import clock
 from xianfeng.kernel.errors import NotFoundHere
 from xianfeng.kernel.policies import require
-from xianfeng.programmes.models import Programme, Round
-from xianfeng.programmes.policies import acts_for
-from xianfeng.programmes.queries import current_round
+from xianfeng.programmes.models import Programme
+from xianfeng.programmes.policies import acts_for, may_run_rounds
 from xianfeng.ui import edge
 
 ACTS = {"accept": "受理", "refuse": "不予受理", "uphold": "认定异议成立", "dismiss": "认定异议不成立"}
@@ -35,18 +34,11 @@ def objections(request: HttpRequest) -> HttpResponse:
     actor = edge.actor(request)
     programmes = [one for one in Programme.objects.all() if acts_for(actor, one, "working_group", "office")]
     if not programmes:
-        require_body(actor, _any_round(), "working_group", "office")
+        require(may_run_rounds, actor, None)
     state = request.GET.get("state", "open")
     rows = queries.objections(state).filter(item__notice__round__programme__in=programmes)
     context = {"page": edge.paginate(request, rows), "state": state, "states": rules.OBJECTION_STATES}
     return edge.page(request, "designations/objections.html", context)
-
-
-def _any_round() -> Round:
-    row = current_round()
-    if row is None:
-        raise NotFoundHere("还没有启动任何批次。")
-    return row
 
 
 @login_required

@@ -40,7 +40,7 @@ def titles(request: HttpRequest) -> HttpResponse:
     actor = edge.actor(request)
     row = round_of(request)
     filters = {key: request.GET.get(key, "") for key in ("year", "tier", "category", "state", "due", "check", "q")}
-    rows = queries.titles(actor, filters)
+    rows = queries.titles(actor, filters).filter(programme=row.programme)
     definition = row.version.definition
     if request.GET.get("export") == "xlsx":
         return edge.download(exports.titles_book(rows), f"命名名录 {cn_date(clock.today())}.xlsx", XLSX)
@@ -60,7 +60,7 @@ def titles(request: HttpRequest) -> HttpResponse:
         oversees=oversees,
         to_name=queries.waiting(row, "name").count() if oversees else 0,
         runs=acts_for(actor, row.programme, "working_group", "office") is not None,
-        due=queries.due_for_reassessment(actor).count(),
+        due=queries.due_for_reassessment(actor).filter(programme=row.programme).count(),
         soon=DUE_WITHIN_MONTHS,
     )
     return edge.page(request, "designations/titles.html", context)

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 
 from xianfeng.nominations import exports, listing
 from xianfeng.programmes import queries as programmes
+from xianfeng.programmes.chosen import round_here
 from xianfeng.ui import edge
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -14,7 +15,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def cases(request: HttpRequest) -> HttpResponse:
     """Cases of a round that one may read."""
     actor = edge.actor(request)
-    row = programmes.choose_round(request.GET.get("round", ""))
+    row = round_here(request)
     filters = listing.Filters.of(request.GET.dict())
     page = edge.paginate(request, listing.case_list(actor, row, filters))
     context = {
@@ -40,7 +41,7 @@ def cases(request: HttpRequest) -> HttpResponse:
 @login_required
 def export(request: HttpRequest) -> HttpResponse:
     """The same rows as a workbook."""
-    row = programmes.choose_round(request.GET.get("round", ""))
+    row = round_here(request)
     filters = listing.Filters.of(request.GET.dict())
     found = listing.case_list(edge.actor(request), row, filters)
     title = f"{row.title}申报.xlsx" if row else "申报.xlsx"

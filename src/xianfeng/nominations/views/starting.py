@@ -18,15 +18,16 @@ from xianfeng.kernel.policies import require
 from xianfeng.nominations import eligibility, listing, policies, services
 from xianfeng.nominations.forms import WithdrawForm
 from xianfeng.nominations.views.shared import case_address
-from xianfeng.programmes import queries as programmes
+from xianfeng.programmes.chosen import round_here
 from xianfeng.programmes.models import Round
+from xianfeng.programmes.queries import open_rounds
 from xianfeng.programmes.rules.schema.definition import Category
 from xianfeng.ui import edge
 
 
 def chosen_round(request: HttpRequest) -> Round:
     """The round in the address, else the current one; 404 while there is none."""
-    row = programmes.choose_round(request.GET.get("round", ""))
+    row = round_here(request)
     if row is None:
         raise NotFoundHere(_("还没有启动任何批次。"), _("推进组启动批次后即可自荐。"))
     return row
@@ -53,9 +54,12 @@ def window_words(row: Round) -> str:
 def mine(request: HttpRequest) -> HttpResponse:
     """Cases of my party organisations, and the way to a new one."""
     actor = edge.actor(request)
-    row = programmes.choose_round(request.GET.get("round", ""))
+    row = round_here(request)
     found = listing.own_cases(actor)
+    under_way = open_rounds()
     context = {
+        "rounds": under_way,
+        "several": len({one.programme_id for one in under_way}) > 1,
         "round": row,
         "stage": eligibility.application_stage(row) if row else None,
         "closed_window": window_words(row) if row else "",

@@ -8,6 +8,8 @@ from typing import Final
 
 from xianfeng.programmes.rules.schema.definition import Definition
 
+# The step 评审 is addressed to whoever has it held; the experts themselves are asked one by one. A programme in which
+# another body runs the rounds gives that body the part's own code.
 # part → where to look for it, the first that names a body: "kind of case/kind of step", or "tier" for who decides
 PARTS: Final[Mapping[str, tuple[str, ...]]] = {
     "working_group": ("nomination/panel", "nomination/screen", "reassessment/opine", "tier"),

@@ -10,7 +10,7 @@ from xianfeng.designations.rules import LIVE
 from xianfeng.kernel import clock
 from xianfeng.kernel.errors import NotFoundHere
 from xianfeng.programmes.models import Programme, Round
-from xianfeng.programmes.queries import current_round
+from xianfeng.programmes.queries import newest_rounds, round_or_none
 from xianfeng.programmes.rules import Definition
 from xianfeng.publicity import rules
 from xianfeng.publicity.models import Story
@@ -55,11 +55,13 @@ class Home:
     stories: list[Story] = field(default_factory=list)
     bulletins: list[Bulletin] = field(default_factory=list)
     surveys: list[SurveyPage] = field(default_factory=list)
+    others: list[Round] = field(default_factory=list)  # one of each programme, where there are several
 
 
-def home() -> Home:
-    """The front page of the current round's programme."""
-    row = current_round()
+def home(asked: str = "") -> Home:
+    """The front page of a round's programme: the one asked for, else the current one."""
+    each = newest_rounds()
+    row = round_or_none(asked) or next(iter(each), None)
     if row is None:
         return Home(None, None)
     definition = row.version.definition
@@ -79,6 +81,7 @@ def home() -> Home:
         stories=stories_on_show(3),
         bulletins=list(bulletins_on_show()[:3]),
         surveys=open_surveys(),
+        others=each if len(each) > 1 else [],
     )
 
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from xianfeng.kernel.errors import NotFoundHere
-from xianfeng.programmes.models import DefinitionVersion
-from xianfeng.programmes.queries import current_round
+from xianfeng.programmes.models import DefinitionVersion, Round
+from xianfeng.programmes.queries import newest_rounds, round_or_none
 from xianfeng.programmes.rules import Category, Definition, Standard, gates_for
 from xianfeng.programmes.rules.schema.definition import ApplicantGroup
 from xianfeng.programmes.rules.schema.gates import Gate
@@ -23,11 +23,14 @@ class StandardPage:
     standard: Standard
     gates: list[tuple[Gate, str]]
     year: int
+    round: Round
+    others: list[Round]  # one of each programme, where there are several
 
 
-def standard_page(category: str, group: str) -> StandardPage:
+def standard_page(category: str, group: str, asked: str = "") -> StandardPage:
     """The standard asked for, else the first; 404 before anything is published."""
-    row = current_round()
+    each = newest_rounds()
+    row = round_or_none(asked) or next(iter(each), None)
     if row is None:
         raise NotFoundHere("创建标准尚未发布。", "请稍后再来。")
     definition = row.version.definition
@@ -41,4 +44,6 @@ def standard_page(category: str, group: str) -> StandardPage:
         standard=definition.standard(chosen.code, side.code),
         gates=[(one, EFFECTS[one.effect]) for one in gates_for(definition, chosen.code, side.code)],
         year=row.year,
+        round=row,
+        others=each if len(each) > 1 else [],
     )

@@ -84,8 +84,9 @@ class TitlePage:
 
 @dataclass(frozen=True)
 class Choices:
-    """What the register can be narrowed by."""
+    """What the register can be narrowed by: tiers and categories of one programme, where there are several."""
 
+    programmes: dict[str, str]
     tiers: dict[str, str]
     categories: dict[str, str]
     years: list[int]
@@ -115,18 +116,24 @@ def register(filters: Mapping[str, str]) -> QuerySet[Designation]:
     return rows.order_by(*ORDERS.get(filters.get("sort", ""), ORDERS["number"]))
 
 
-def choices() -> Choices:
-    """Tiers, categories, years of every programme that has run; one query."""
+def choices(programme: str = "") -> Choices:
+    """Of the programmes that have run, or of the one asked for; one query."""
     tiers: dict[str, str] = {}
     categories: dict[str, str] = {}
     years: set[int] = set()
-    for one in rounds():
+    listed = list(rounds())
+    programmes = {one.programme.public_id: one.programme.title for one in listed}
+    for one in listed:
+        if len(programmes) > 1 and one.programme.public_id != programme:
+            if not programme:
+                years.add(one.year)
+            continue  # codes of several programmes may be the same and mean something else
         definition = one.version.definition
         tiers |= {tier.code: tier.title for tier in definition.tiers}
         categories |= {category.code: category.title for category in definition.categories}
         years.add(one.year)
     states = {code: verdict.word for code, verdict in rules.VERDICTS.items() if verdict.held or code == "expired"}
-    return Choices(tiers, categories, sorted(years, reverse=True), states)
+    return Choices(programmes if len(programmes) > 1 else {}, tiers, categories, sorted(years, reverse=True), states)
 
 
 def newest(programme: Programme, count: int = 6) -> list[Plaque]:

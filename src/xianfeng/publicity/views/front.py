@@ -20,14 +20,15 @@ FEED_LENGTH = 30
 @briefly(30)
 def home(request: HttpRequest) -> HttpResponse:
     """首页."""
-    return edge.page(request, "publicity/home.html", {"home": queries.home()})
+    return edge.page(request, "publicity/home.html", {"home": queries.home(request.GET.get("round", ""))})
 
 
 @require_safe
 @briefly(300)
 def standard(request: HttpRequest) -> HttpResponse:
     """创建标准 of ``?category=&group=``."""
-    found = standards.standard_page(request.GET.get("category", ""), request.GET.get("group", ""))
+    asked = (request.GET.get(one, "") for one in ("category", "group", "round"))
+    found = standards.standard_page(*asked)
     return edge.page(request, "publicity/standard.html", {"found": found})
 
 

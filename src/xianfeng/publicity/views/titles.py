@@ -16,7 +16,7 @@ from xianfeng.publicity.views.caching import briefly
 from xianfeng.ui import edge
 
 PER_PAGE = 24
-FILTERS = ("q", "tier", "category", "year", "state", "sort")
+FILTERS = ("programme", "q", "tier", "category", "year", "state", "sort")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -34,7 +34,7 @@ def register(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "plaques": [queries.plaque(one) for one in page],
-        "choices": queries.choices(),
+        "choices": queries.choices(filters["programme"]),
         "filters": filters,
         "filtered": any(filters[name] for name in FILTERS if name != "sort"),
         "view": "plaques" if request.GET.get("view") == "plaques" else "rows",

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from xianfeng.cases.queries import OVERSEERS, acting_ids, visible_to
+from xianfeng.cases.queries import OVERSEERS, visible_to
 from xianfeng.designations.models import Designation
 from xianfeng.designations.rules import LIVE
 from xianfeng.directory.models import Relation, holds_on
 from xianfeng.kernel import clock
 from xianfeng.kernel.actors import Actor
-from xianfeng.programmes.models import Body
+from xianfeng.programmes.models import Programme
+from xianfeng.programmes.policies import acts_for
 from xianfeng.reports import rules
 
 
@@ -24,17 +25,16 @@ class MeritLine:
     honour: str
 
 
-def merit(actor: Actor, *, tier: str = "", category: str = "", q: str = "") -> list[MeritLine]:
-    """Live titles of both tiers, by today's superior party organisation; a fixed number of queries.
+def merit(actor: Actor, programme: Programme, *, tier: str = "", category: str = "", q: str = "") -> list[MeritLine]:
+    """Live titles of a programme, by today's superior party organisation; a fixed number of queries.
 
     A title's own list of the named is complete: warned, suspended and rectifying titles are left out, for a party
     organisation puts forward nobody whose title is in question.
     """
-    rows = Designation.objects.filter(state__in=LIVE - {"warned", "suspended", "rectifying"}).select_related(
-        "round__version", "nominee", "case__party"
-    )
-    seated = Body.objects.filter(organisation_id__in=acting_ids(actor), kind__in=OVERSEERS).exists()
-    if not seated:
+    standing = LIVE - {"warned", "suspended", "rectifying"}
+    rows = Designation.objects.filter(programme=programme, state__in=standing)
+    rows = rows.select_related("round__version", "nominee", "case__party")
+    if acts_for(actor, programme, *OVERSEERS) is None:
         rows = rows.filter(case__in=visible_to(actor).values("pk"))
     if tier:
         rows = rows.filter(tier=tier)

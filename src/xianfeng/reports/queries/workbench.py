@@ -20,6 +20,7 @@ from xianfeng.kernel import clock, workdays
 from xianfeng.kernel.actors import Actor
 from xianfeng.programmes.models import DefinitionVersion, Round
 from xianfeng.programmes.policies import seats
+from xianfeng.programmes.queries import rounds
 from xianfeng.registry.models import ConductRecord
 from xianfeng.reports import links, rules
 from xianfeng.reports.queries import admin
@@ -28,6 +29,7 @@ from xianfeng.ui.parts import Stage, Task
 
 MOST = 300  # single steps drawn; beyond that the list pages serve better
 MOST_CASES = 8
+MOST_ROUNDS = 5
 # Pages where a whole batch is worked through; without one the batch opens at its nearest step.
 BATCH_PAGES = {
     "panel": ("review:board",),
@@ -65,6 +67,7 @@ class OwnRound:
 
     row: Round
     stages: list[Stage]
+    programme: str = ""  # where several run
 
 
 @dataclass(frozen=True)
@@ -251,8 +254,9 @@ def _conduct() -> list[Task]:
 
 def _rounds() -> list[OwnRound]:
     today = clock.today()
-    rows = Round.objects.filter(state="open").defer("version__source").prefetch_related("stages").order_by("-year")[:3]
-    return [OwnRound(row, stages_of(row, today)) for row in rows]
+    rows = list(rounds().filter(state="open").defer("version__source").prefetch_related("stages")[:MOST_ROUNDS])
+    several = len({row.programme_id for row in rows}) > 1
+    return [OwnRound(row, stages_of(row, today), row.programme.title if several else "") for row in rows]
 
 
 def stages_of(row: Round, today: date) -> list[Stage]:

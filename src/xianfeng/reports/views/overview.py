@@ -11,8 +11,9 @@ from xianfeng import journal
 from xianfeng.kernel import clock
 from xianfeng.kernel.errors import Invalid, NotFoundHere
 from xianfeng.kernel.policies import require
+from xianfeng.programmes.chosen import round_here
 from xianfeng.programmes.models import Round
-from xianfeng.programmes.queries import choose_round, round_for_page, rounds
+from xianfeng.programmes.queries import round_for_page, rounds
 from xianfeng.reports import exports, policies, services
 from xianfeng.reports.forms import UrgeForm
 from xianfeng.reports.queries import overview
@@ -25,14 +26,16 @@ def page(request: HttpRequest) -> HttpResponse:
     """How the chosen round stands."""
     actor, now = edge.actor(request), clock.now()
     require(policies.may_see_overview, actor, None)
-    row = choose_round(request.GET.get("round", ""))
+    row = round_here(request)
     if row is None:
         return edge.page(request, "reports/overview.html", {"row": None})
     seen = overview.scope(actor, row)
     found = overview.funnel(seen, row)
+    listed = list(rounds().defer("version__source", "version__created_at"))
     context = {
         "row": row,
-        "rounds": rounds().filter(programme=row.programme).defer("version__source", "version__created_at"),
+        "rounds": listed,
+        "others": any(one.programme_id != row.programme_id for one in listed),
         "seen": seen,
         "categories": row.version.definition.categories,
         "quotas": overview.quotas(row),
@@ -77,7 +80,7 @@ def urge(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _round(request: HttpRequest) -> Round:
-    row = choose_round(request.GET.get("round", ""))
+    row = round_here(request)
     if row is None:
         raise NotFoundHere(_("还没有启动任何批次。"), _("批次启动后，这里显示办理进度。"))
     return row

@@ -10,7 +10,7 @@ from xianfeng import journal
 from xianfeng.kernel import clock
 from xianfeng.kernel.errors import NotFoundHere
 from xianfeng.kernel.policies import require
-from xianfeng.programmes.queries import choose_round
+from xianfeng.programmes.chosen import round_here
 from xianfeng.review import queries, services
 from xianfeng.review.forms import EmploymentForm, ExpertForm, LeftForm, ProfileForm
 from xianfeng.review.models import Assignment, Expert
@@ -26,7 +26,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """The pool, searched by name, employer or field."""
     require(may_run_panels, edge.actor(request), None)
     page = edge.paginate(request, _chosen(request))
-    round_ = choose_round("")
+    round_ = round_here(request)
     loads = queries.loads(round_.pk) if round_ else {}
     for row in page.rows:
         row.load, row.away = loads.get(row.pk, 0), row.active and row.is_away(clock.today())

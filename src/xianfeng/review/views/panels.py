@@ -12,7 +12,8 @@ from xianfeng.kernel import clock
 from xianfeng.kernel.canonical import canonical_bytes
 from xianfeng.kernel.errors import NotFoundHere
 from xianfeng.kernel.policies import require
-from xianfeng.programmes.queries import choose_round, rounds
+from xianfeng.programmes.chosen import round_here
+from xianfeng.programmes.queries import rounds
 from xianfeng.review import board as boards
 from xianfeng.review import queries, scoring, services
 from xianfeng.review.forms import AimsForm, AssignForm, PanelForm, ReasonForm
@@ -28,7 +29,7 @@ from xianfeng.ui import edge
 def board(request: HttpRequest) -> HttpResponse:
     """The categories of a round; posting opens one's panel."""
     actor = edge.actor(request)
-    row = choose_round(request.GET.get("round", ""))
+    row = round_here(request)
     require(may_run_panels, actor, row.programme if row else None)
     form = PanelForm(request.POST or None)
     if request.method == "POST" and row and form.is_valid():
