@@ -235,7 +235,7 @@ def with_reserve() -> tuple[World, list]:
 def fill(w: World, *, reason="名额空出。", actor="leader"):
     with made.at(made.moment(made.MEETING + timedelta(days=3))) as now:
         return services.reserve_fill(
-            round_id=w.round.pk, tier="tier1", category="post", meeting_on=made.MEETING, reason=reason,
+            round_id=w.round.pk, tier="tier1", pool="post", meeting_on=made.MEETING, reason=reason,
             document_no="示例〔2019〕15号", actor=w.actor(actor), now=now,
         )  # fmt: skip
 

@@ -84,6 +84,8 @@ def ineligible(
     closed = getattr(nominee.subject, "closed_on", None)
     if closed is not None and closed <= today:
         found.append(_("已于%(day)s撤并") % {"day": _cn(closed)})
-    if definition.result.kind == "quota" and not definition.quota(nominated_tier(definition), category.code, year):
-        found.append(_("本批次该类别没有名额"))
+    if definition.result.kind == "quota":
+        pool = definition.pool(nominated_tier(definition), category.code, group, year)
+        if not pool.quota:
+            found.append(_("本批次该类别没有名额"))
     return found

@@ -10,6 +10,7 @@ from xianfeng.directory.models import Organisation, Relation, holds_on
 from xianfeng.kernel import clock
 from xianfeng.kernel.errors import NotFoundHere
 from xianfeng.programmes.models import Body, DefinitionVersion, Programme, Round
+from xianfeng.programmes.rules import Definition
 from xianfeng.programmes.rules.parts import players
 
 
@@ -158,10 +159,16 @@ def years_to_open(programme: Programme) -> tuple[DefinitionVersion | None, list[
 
 @dataclass(frozen=True)
 class Places:
-    """One tier's places by category, as the definition gives them for a year."""
+    """One tier's places by category, as the definition gives them for a year; ``splits`` says whose they are."""
 
     tier: str
     counts: list[int]
+    splits: list[str]
+
+    @property
+    def cells(self) -> list[tuple[int, str]]:
+        """Places with whose they are ("" where they are not split)."""
+        return list(zip(self.counts, self.splits, strict=True))
 
     @property
     def total(self) -> int:
@@ -173,7 +180,17 @@ def quota_table(row: Round) -> tuple[list[str], list[Places]]:
     """Category titles, and the places of each tier."""
     definition = row.version.definition
     lines = [
-        Places(tier.title, [definition.quota(tier.code, one.code, row.year) for one in definition.categories])
+        Places(
+            tier.title,
+            [definition.quota(tier.code, one.code, row.year) for one in definition.categories],
+            [_split(definition, tier.code, one.code, row.year) for one in definition.categories],
+        )
         for tier in definition.tiers
     ]
     return [one.title for one in definition.categories], lines
+
+
+def _split(definition: Definition, tier: str, category: str, year: int) -> str:
+    """``工程站 3，会员 2``; empty where a category's places are not split."""
+    pools = [one for one in definition.pools(tier, year) if one.category == category and one.group]
+    return "，".join(f"{definition.group(one.group).title} {one.quota}" for one in pools)

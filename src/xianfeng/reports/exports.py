@@ -27,7 +27,7 @@ def overview_book(row: Round, seen: overview.Scope, now: datetime) -> bytes:
             "名额",
             [Column("批次", width=20), Column("层级", width=32), *heads],
             (
-                [line.round.title, line.tier, *(n for p in line.places for n in (p.total, p.named, p.under_way))]
+                [line.round.title, line.tier, *(number for cell in line.places for number in overview.summed(cell))]
                 for line in overview.quotas(row)
             ),
         )

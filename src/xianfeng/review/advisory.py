@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from xianfeng.review.rules import packet
 from xianfeng.review.rules.allotment import components
 from xianfeng.review.rules.official import Json, counted
 
@@ -22,7 +23,7 @@ def thin(pairs: Sequence[tuple[str, str]]) -> bool:
     return items < 3 or experts < 3 or len(pairs) <= items + experts - 1
 
 
-def advise(inputs: Json, experts: Mapping[str, str], places: int | None) -> Json:
+def advise(inputs: Json, experts: Mapping[str, str]) -> Json:
     """Fit the sheets of frozen inputs; ``experts`` gives by sheet id who wrote it.
 
     All numbers are strings of fixed length: the result is kept and hashed. ``state`` says how far to trust it.
@@ -36,15 +37,18 @@ def advise(inputs: Json, experts: Mapping[str, str], places: int | None) -> Json
     if thin(pairs):
         return {"state": "thin", "said": SAID["thin"], "cases": {}, "experts": {}}
     state = "ok" if components(pairs) == 1 else "disconnected"
-    found = _fitted(marks, None if places is None else min(places, len(inputs["cases"])), inputs["panel"]["seed"])
+    found = _fitted(marks, inputs)
     if found is None:
         return {"state": "failed", "said": SAID["failed"], "cases": {}, "experts": {}}
     return {"state": state, "said": SAID[state], **found}
 
 
-def _fitted(marks: Sequence[tuple[str, str, float]], places: int | None, seed: str) -> Json | None:
+def _fitted(marks: Sequence[tuple[str, str, float]], inputs: Json) -> Json | None:
+    """One fit over all cases, since the experts are the same; ranks and chances within each field."""
     from xianfeng.review.rules.calibration import fit  # numpy and scipy: only a ranking pays for them
 
+    fields = packet.fields(inputs)
+    of = {case["id"]: at for at, field in enumerate(fields) for case in field["cases"]}
     cases = sorted({one for one, _, _ in marks})
     experts = sorted({one for _, one, _ in marks})
     try:
@@ -52,8 +56,9 @@ def _fitted(marks: Sequence[tuple[str, str, float]], places: int | None, seed: s
             [cases.index(one) for one, _, _ in marks],
             [experts.index(one) for _, one, _ in marks],
             [score for _, _, score in marks],
-            quota=places,
-            seed=int(hashlib.sha256(seed.encode()).hexdigest()[:7], 16),
+            quota=None if inputs["places"] is None else [packet.cut_at(fields[of[one]]) for one in cases],
+            field=[of[one] for one in cases],
+            seed=int(hashlib.sha256(inputs["panel"]["seed"].encode()).hexdigest()[:7], 16),
         )
     except (ValueError, ArithmeticError):  # the official ranking must not hang on the advice
         return None

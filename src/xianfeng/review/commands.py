@@ -63,8 +63,8 @@ def _tell(content: Json) -> None:
     inputs, rows = content["inputs"], content["ranking"]["rows"]
     names = {case["id"]: case["name"] for case in inputs["cases"]}
     about = f"{inputs['panel']['round']}·{inputs['panel']['title']}"
-    known = packet.places_of(inputs)
-    print(f"重算一致：{about}，参评 {len(rows)} 件" + (f"，名额 {known.total} 个" if known else ""))
+    total = packet.total_of(inputs)
+    print(f"重算一致：{about}，参评 {len(rows)} 件" + ("" if total is None else f"，名额 {total} 个"))
     for row in rows:
         word = packet.grade_title(inputs, row["grade"]) or WORDS.get(row["standing"], "")
         print(f"{row['rank']:>4}  {row['score']:>8}  {word}  {names[row['case']]}")

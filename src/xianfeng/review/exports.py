@@ -14,13 +14,15 @@ def ranking_book(result: Result) -> bytes:
     titles = {part.code: part.title for source in definition.standards for part in source.parts}
     codes = list(result.places[0].row.parts) if result.places else []
     sources = result.places[0].sources if result.places else []
+    split = [Column("申报单位类别", width=20)] if len(result.fields) > 1 else []
+    rows = [(one, [field.title] if split else []) for field in result.fields for one in field.places]
     most = max((len(one.row.sheets) for one in result.places), default=0)
     target = BytesIO()
     with Book(target) as book:
         book.table(
             "汇总排名",
             [
-                Column("名次", "integer"), Column("创建对象", width=32), Column("单位", width=28),
+                *split, Column("名次", "integer"), Column("创建对象", width=32), Column("单位", width=28),
                 *[Column(f"{title}（{weight}）", "number") for title, _, weight in sources],
                 Column("总分", "number"), *[Column(titles.get(code, code), "number") for code in codes],
                 *[Column(f"评分表{number}", "number") for number in range(1, most + 1)],
@@ -28,23 +30,23 @@ def ranking_book(result: Result) -> bytes:
             ],
             [
                 [
-                    one.row.rank, one.case.name, one.case.unit.name,
+                    *whose, one.row.rank, one.case.name, one.case.unit.name,
                     *[_number(value.removesuffix("…")) for _, value, _ in one.sources], one.row.score,
                     *[_number(one.row.parts.get(code)) for code in codes],
                     *[_number(sheet["total"]) for sheet in one.row.sheets],
                     *[None] * (most - len(one.row.sheets)),
                     one.grade or STANDINGS[one.row.standing], one.row.note,
                 ]
-                for one in result.places
+                for one, whose in rows
             ],
         )  # fmt: skip
         book.table(
             "计算过程",
-            [Column("名次", "integer"), Column("创建对象", width=32), Column("规则", width=28),
+            [*split, Column("名次", "integer"), Column("创建对象", width=32), Column("规则", width=28),
              Column("依据", width=60), Column("结果", width=24)],
             [
-                [one.row.rank, one.case.name, line["rule"], line["inputs"], line["effect"]]
-                for one in result.places
+                [*whose, one.row.rank, one.case.name, line["rule"], line["inputs"], line["effect"]]
+                for one, whose in rows
                 for line in one.row.trace
             ],
         )  # fmt: skip

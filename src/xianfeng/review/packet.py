@@ -35,7 +35,7 @@ def inputs_of(
     panel: Panel,
     waiting: Sequence[Case],
     sheets: Mapping[int, Sequence[Assignment]],
-    places: Places | None,
+    places: Sequence[Places] | None,
     now: datetime,
 ) -> tuple[Json, Json]:
     """The frozen inputs, and what only the office keeps: the salts of reasons, and who wrote which sheet."""
@@ -66,8 +66,15 @@ def inputs_of(
     return inputs, hidden
 
 
-def _places(found: Places) -> Json:
-    return {name: value for name, value in asdict(found).items() if name != "category"}
+def _places(found: Sequence[Places]) -> Json | list[Json]:
+    """The category's places; one by one by applicant group where they are split."""
+    if found[0].group:
+        return [{"group": one.group, **_numbers(one)} for one in found]
+    return _numbers(found[0])
+
+
+def _numbers(found: Places) -> Json:
+    return {name: value for name, value in asdict(found).items() if name not in ("category", "group")}
 
 
 def _earlier(one: Ranking, salt: str) -> Json:

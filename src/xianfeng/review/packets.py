@@ -46,15 +46,24 @@ class PacketPage:
     earlier: list[tuple[datetime, datetime, str]]
 
 
+def _places(inputs: Json) -> str:
+    """How many places, and whose where they are split."""
+    total = rules.total_of(inputs)
+    if total is None:
+        return "不限"
+    split = [(rules.field_title(one), rules.places_of(one)) for one in rules.fields(inputs)]
+    parts = "，".join(f"{title} {known.total} 个" for title, known in split if title and known)
+    return f"{total} 个" + (f"（{parts}）" if parts else "")
+
+
 def readable(content: Json) -> PacketPage:
     """From the file's content to what is printed; reasons of recusals only where the content carries them."""
     inputs, ranking = content["inputs"], content["ranking"]
     said = {one["commitment"]: one["reason"] for one in content.get("office_only", {}).get("reasons", [])}
     by_id = {case["id"]: case for case in inputs["cases"]}
-    known = rules.places_of(inputs)
     panel, by_rule = inputs["panel"], definition_of(inputs).scoring.panel
     settings = [
-        ("批次", panel["round"]), ("类别", panel["title"]), ("名额", f"{known.total} 个" if known else "不限"),
+        ("批次", panel["round"]), ("类别", panel["title"]), ("名额", _places(inputs)),
         ("每件专家", f"{panel['per_case']} 位"), ("分派办法", OBJECTIVES.get(panel["objective"], "")),
         ("同一单位至多", f"{panel['institution_cap']} 位" if panel["institution_cap"] else "不限"),
         *stated(by_rule),

@@ -30,7 +30,9 @@ def cases_at_panel(round_id: int, tier: str, category: str) -> CaseQuerySet:
 def places_of(panel: Panel) -> int | None:
     """The places a panel's ranking would be cut at now; None where the programme knows no quota."""
     row = panel.round
-    return places.places(row, panel.tier)[panel.category].total if places.has_places(row) else None
+    if not places.has_places(row):
+        return None
+    return sum(one.total for one in places.places(row, panel.tier).values() if one.category == panel.category)
 
 
 def late_cases(panel: Panel) -> CaseQuerySet:

@@ -61,13 +61,22 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Field:
+    """Who was ranked against each other: all, or one applicant group where the quota is split."""
+
+    title: str  # the group's; empty where there is but one field
+    places: list[Place]
+    line: Line
+    at: int = 0
+
+
+@dataclass(frozen=True)
 class Result:
     """The page."""
 
     panel: Panel
     ranking: Ranking
-    places: list[Place]
-    line: Line
+    fields: list[Field]
     ticks: list[tuple[str, str]]
     undecided: int
     may_draw_lots: bool
@@ -75,6 +84,16 @@ class Result:
     sentences: list[str] = field(default_factory=list)
     others: list[Ranking] = field(default_factory=list)  # the panel's other rankings, newest first
     late: int = 0  # cases that came to the panel after this ranking
+
+    @property
+    def places(self) -> list[Place]:
+        """All rows, field by field."""
+        return [one for field in self.fields for one in field.places]
+
+    @property
+    def total(self) -> int | None:
+        """Places of all fields; None without a quota."""
+        return self.ranking.places
 
     @property
     def may_reopen(self) -> bool:
@@ -103,6 +122,40 @@ def result(ranking: Ranking) -> Result:
         .order_by("rank", "case__public_id")
     )
     scale = _Scale(rows)
+    undecided = sum(1 for row in rows if row.standing == "undecided")
+    lots = ranking.superseded_at is None and any(rule.by == "lot" for rule in definition.scoring.tie_breaks)
+    return Result(
+        panel, ranking, _fields(ranking, rows, scale, definition), scale.ticks(), undecided, bool(undecided) and lots,
+        decimals=definition.scoring.rounding.places,
+        sentences=rules.sentences(ranking.inputs, _as_json(rows)) if ranking.inputs else [],
+        others=list(panel.rankings.exclude(pk=ranking.pk).order_by("-id")),
+        late=queries.late_cases(panel).count() if ranking.superseded_at is None else 0,
+    )  # fmt: skip
+
+
+def _fields(ranking: Ranking, rows: list[RankingRow], scale: "_Scale", definition: Definition) -> list[Field]:
+    """Rows by field, as the frozen inputs name them; all in one where they name none."""
+    split = rules.fields(ranking.inputs) if ranking.inputs else []
+    if len(split) < 2 and not any(map(rules.field_title, split)):
+        return [_field("", ranking, rows, ranking.places, scale, definition)]
+    found = []
+    for at, inputs in enumerate(split):
+        ids = {case["id"] for case in inputs["cases"]}
+        own = [row for row in rows if row.case.public_id in ids]
+        title = rules.field_title(inputs)
+        found.append(_field(title, ranking, own, rules.cut_at(inputs), scale, definition, at))
+    return found
+
+
+def _field(
+    title: str,
+    ranking: Ranking,
+    rows: list[RankingRow],
+    places: int | None,
+    scale: "_Scale",
+    definition: Definition,
+    at: int = 0,
+) -> Field:
     quota = isinstance(definition.result, QuotaResult)
     last = next((row for row in reversed(rows) if row.standing == "inside"), None) if quota else None
     out = next((row for row in rows if row.standing in ("reserve", "outside", "undecided")), None)
@@ -114,22 +167,14 @@ def result(ranking: Ranking) -> Result:
         )
         for row in rows
     ]  # fmt: skip
-    line = Line(
-        ranking.places, last.score if last else None, out.score if out else None, scale.at(last.score) if last else ""
-    )
-    undecided = sum(1 for row in rows if row.standing == "undecided")
-    lots = ranking.superseded_at is None and any(rule.by == "lot" for rule in definition.scoring.tie_breaks)
-    return Result(
-        panel, ranking, drawn, line, scale.ticks(), undecided, bool(undecided) and lots,
-        decimals=definition.scoring.rounding.places,
-        sentences=rules.sentences(ranking.inputs, _as_json(rows)) if ranking.inputs else [],
-        others=list(panel.rankings.exclude(pk=ranking.pk).order_by("-id")),
-        late=queries.late_cases(panel).count() if ranking.superseded_at is None else 0,
-    )  # fmt: skip
+    line = Line(places, last.score if last else None, out.score if out else None, scale.at(last.score) if last else "")
+    return Field(title, drawn, line, at)
 
 
 def _as_json(rows: list[RankingRow]) -> list[Json]:
-    return [{"inside": row.inside, "standing": row.standing, "basis": row.basis} for row in rows]
+    return [
+        {"case": row.case.public_id, "inside": row.inside, "standing": row.standing, "basis": row.basis} for row in rows
+    ]
 
 
 class _Scale:

@@ -99,6 +99,7 @@ PROVEN_BY: dict[str, str] = {
         Survey.shares Survey.least_answers""",
     "test_life.test_unused_places_go_to_categories_that_can_fill_them": "QuotaResult.unused Category.code",
     "test_life.test_unused_places_go_to_the_next_round": "Round.quotas Round.year",
+    "test_life.test_split_places_are_each_groups_own_and_pass_to_nobody": "Round.group_quotas",
     "test_life.test_going_over_needs_leave_and_a_reason": "QuotaResult.over_by",
     # --- procedures, notices, limits, numbers
     "test_procedure_rules.test_a_procedure_is_its_steps_spelt_out": """

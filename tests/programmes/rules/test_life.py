@@ -1,12 +1,13 @@
 """The life of a title, places, elections: each against a naive re-implementation."""
 
+import json
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.programmes.rules.making import made
+from tests.programmes.rules.making import faults, made
 
 from xianfeng.programmes import rules
 from xianfeng.programmes.rules.schema.scoring import VoteRule
@@ -245,6 +246,55 @@ def test_unused_places_go_to_the_next_round(quotas, taken):
         assert (one.quota, one.carried, one.total) == (quotas[2][k], after_second, quotas[2][k] + after_second)
     lapsed = rules.places(sharing("lapse", quotas), tier="tier1", year=2021, used=used, demand={})
     assert [one.total for one in lapsed] == list(quotas[2])
+
+
+SPLIT = ("stations", "members")
+halves = st.tuples(st.integers(0, 6), st.integers(0, 6))
+
+
+def splitting(quotas, split, unused, year=2021):
+    """As ``sharing``, the first category's places of one year given out by applicant group."""
+    whole = [(sum(split), *row[1:]) if 2019 + i == year else row for i, row in enumerate(quotas)]
+    values = json.loads(rules.canonical(sharing(unused, whole)))
+    by_year = next(one for one in values["rounds"] if one["year"] == year)
+    by_year["group_quotas"] = {"tier1": {"a": dict(zip(SPLIT, split, strict=True))}}
+    return rules.restore(json.dumps(values))
+
+
+@given(three_years, halves, triples, three_years, st.sampled_from(["lapse", "next_round", "other_category"]))
+def test_split_places_are_each_groups_own_and_pass_to_nobody(quotas, split, demand, taken, unused):
+    definition = splitting(quotas, split, unused)
+    used = {(2019 + i, c): n for i, row in enumerate(taken[:2]) for c, n in zip(CATEGORIES, row, strict=True)}
+    wanted = dict(zip(CATEGORIES, demand, strict=True))
+    found = {one.key: one for one in rules.places(definition, tier="tier1", year=2021, used=used, demand=wanted)}
+    assert list(found) == ["a/stations", "a/members", "b", "c"]
+    assert [found[f"a/{group}"].total for group in SPLIT] == list(split)
+    assert definition.quota("tier1", "a", 2021) == sum(split)
+    assert [definition.pool("tier1", "a", group, 2021).key for group in SPLIT] == ["a/stations", "a/members"]
+    assert definition.pool("tier1", "b", "members", 2021).key == "b"
+    if unused == "other_category":  # the others share among themselves alone
+        assert found["b"].total + found["c"].total == quotas[2][1] + quotas[2][2]
+
+
+@given(three_years, halves, three_years)
+def test_nothing_outlives_a_year_that_split_its_places(quotas, split, taken):
+    definition = splitting(quotas, split, "next_round", year=2020)
+    used = {(2019 + i, c): n for i, row in enumerate(taken[:2]) for c, n in zip(CATEGORIES, row, strict=True)}
+    first = next(one for one in rules.places(definition, tier="tier1", year=2021, used=used, demand={}))
+    assert (first.key, first.carried) == ("a", 0)
+
+
+@given(st.integers(0, 20), halves, st.sampled_from([(), ("stations",), ("members",)]))
+def test_split_places_add_up_and_go_to_groups_that_may_nominate(whole, split, only):
+    def change(values):
+        values["categories"][0]["eligibility"] = {"groups": list(only)}
+        values["rounds"][0]["quotas"] = {"tier1": {"point": whole}}
+        values["rounds"][0]["group_quotas"] = {"tier1": {"point": dict(zip(SPLIT, split, strict=True))}}
+
+    barred = [group for group, number in zip(SPLIT, split, strict=True) if number and only and group not in only]
+    found = faults(change)
+    assert len([one for one in found if "不能分给名额" in one]) == len(barred)
+    assert any("合计" in one for one in found) is (sum(split) != whole)
 
 
 @given(st.integers(0, 20), st.integers(0, 25), st.integers(0, 3), st.booleans())

@@ -83,6 +83,11 @@ NAMES = {
     "Eligibility.groups": (lambda v, c: v["categories"][0].update(eligibility={"groups": [c]}), GROUPS),
     "Round.quotas": (lambda v, c: v["rounds"][0].update(quotas={c: {}}), TIERS),
     "Round.quotas, a category": (lambda v, c: v["rounds"][0].update(quotas={"tier1": {c: 1}}), CATEGORIES),
+    "Round.group_quotas": (lambda v, c: v["rounds"][0].update(group_quotas={c: {}}), TIERS),
+    "Round.group_quotas, a category": (
+        lambda v, c: v["rounds"][0].update(group_quotas={"tier1": {c: {"stations": 2}}}), CATEGORIES),
+    "Round.group_quotas, a group": (
+        lambda v, c: v["rounds"][0].update(group_quotas={"tier1": {"point": {c: 2}}}), GROUPS),
     "Round.stages": (lambda v, c: v["rounds"][0].update(
         stages={c: {"since": "2019-01-01", "until": "2019-02-01"}}), {"apply"}),
     "Example.category": (lambda v, c: v.update(examples=example(category=c)), CATEGORIES),

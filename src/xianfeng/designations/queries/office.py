@@ -25,6 +25,7 @@ from xianfeng.kernel.errors import NotFoundHere
 from xianfeng.programmes.models import Round
 from xianfeng.programmes.rules import Tier
 from xianfeng.programmes.rules.life import months_after
+from xianfeng.programmes.rules.schema.pools import pool_key
 from xianfeng.review.models import RankingRow
 
 DUE_WITHIN_MONTHS = 3
@@ -42,7 +43,14 @@ class Places:
     named: int
     under_way: int
     free: int = 0
+    group: str = ""  # the applicant group, where the category's places are split; ``category_title`` names both then
+    group_title: str = ""
     sentence: str = ""  # where the total comes from, unless it is the year's quota and nothing else
+
+    @property
+    def key(self) -> str:
+        """The pool's key."""
+        return pool_key(self.category, self.group)
 
     @property
     def left(self) -> int | None:
@@ -69,7 +77,7 @@ class Candidate:
 
 
 def quota_table(row: Round) -> list[Places]:
-    """Every tier × category of a round with its places, what came over or was lent counted in."""
+    """Every tier × pool of a round with its places, what came over or was lent counted in."""
     definition = row.version.definition
     named, taken = places.named(row), places.taken(row)
     return [one for tier in definition.tiers for one in _places_of_tier(row, tier, named, taken)]
@@ -80,19 +88,21 @@ def _places_of_tier(row: Round, tier: Tier, named: places.Counts, taken: places.
     found = places.places(row, tier.code) if quota else {}
     left = places.left(found, taken, tier.code)
     lines = []
-    for one in row.version.definition.categories:
-        key, rule = (tier.code, one.code), found.get(one.code)
+    for one in row.version.definition.pools(tier.code, row.year):
+        key, rule = (tier.code, one.key), found.get(one.key)
         number = named.get(key, 0)
         lines.append(
             Places(
                 tier=tier.code,
                 tier_title=tier.title,
-                category=one.code,
+                category=one.category,
                 category_title=one.title,
+                group=one.group,
+                group_title=row.version.definition.group(one.group).title if one.group else "",
                 total=rule.total if rule else None,
                 named=number,
                 under_way=taken.get(key, 0) - number,
-                free=left.get(one.code, 0),
+                free=left.get(one.key, 0),
                 sentence=rule.sentence if rule and rule.total != rule.quota else "",
             )
         )
@@ -116,7 +126,7 @@ def waiting_in_order(row: Round, kind: str, tier: str) -> list[Step]:
 
 
 def candidates(row: Round, tier: str, laid: Table) -> list[Candidate]:
-    """Cases that await the decision of a tier as they lie on the table, in category and ranking order; two queries."""
+    """Cases that await the decision of a tier as they lie on the table, by pool and in ranking order; two queries."""
     steps = list(waiting(row, "decide", tier))
     ids = [one.case_id for one in steps]
     ties = {
@@ -134,8 +144,8 @@ def candidates(row: Round, tier: str, laid: Table) -> list[Candidate]:
         )
         for step in steps
     ]
-    order = {one.code: number for number, one in enumerate(row.version.definition.categories)}
-    return sorted(found, key=lambda one: (order.get(one.case.category, 99), one.rank or 999, one.case.pk))
+    order = {one.key: number for number, one in enumerate(row.version.definition.pools(tier, row.year))}
+    return sorted(found, key=lambda one: (order.get(laid.pools[one.case.pk], 99), one.rank or 999, one.case.pk))
 
 
 def decisions(row: Round) -> QuerySet[Decision]:

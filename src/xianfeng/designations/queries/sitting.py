@@ -45,27 +45,28 @@ class Table:
     rooms: Mapping[str, Room]
     rows: Mapping[int, RankingRow]
     reserve: Mapping[int, int]
+    pools: Mapping[int, str]  # what each case competes for, by the key of ``rooms``
     proposals: Mapping[int, Proposal] = field(default_factory=dict)
 
-    def contested(self, category: str) -> str:
+    def contested(self, pool: str) -> str:
         """A sentence when fewer stand than the margin asks for; nothing more once places have been given."""
-        if category not in self.rooms or self.rooms[category].taken:
+        if pool not in self.rooms or self.rooms[pool].taken:
             return ""
-        shown = [_placed(self.rows[pk]) for pk, case in self.waiting.items() if pk in self.rows and _is(case, category)]
-        return contested(self.definition, shown, self.rooms[category].total) if shown else ""
+        shown = [_placed(self.rows[pk]) for pk, key in self.pools.items() if pk in self.rows and key == pool]
+        return contested(self.definition, shown, self.rooms[pool].total) if shown else ""
 
     def judge(self, meeting: Meeting, lines: Mapping[int, Line]) -> Result:
-        """Judge every category the meeting dealt with."""
+        """Judge every field the meeting dealt with, each within its own places."""
         found: dict[str, Judged] = {}
         faults: list[Fault] = []
         ranks = {pk: row.rank for pk, row in self.rows.items()}
-        for category in dict.fromkeys(self.waiting[pk].category for pk in lines):
-            voted = [self._voted(line, ranks.get(pk)) for pk, line in lines.items() if _is(self.waiting[pk], category)]
-            judged = meetings.judge(self.definition, meeting, voted, self._room(category, lines))
-            found[category] = judged
+        for pool in dict.fromkeys(self.pools[pk] for pk in lines):
+            voted = [self._voted(line, ranks.get(pk)) for pk, line in lines.items() if self.pools[pk] == pool]
+            judged = meetings.judge(self.definition, meeting, voted, self._room(pool, lines))
+            found[pool] = judged
             faults += judged.faults
             if not judged.faults and judged.election is None:
-                known = {str(pk): ranks[pk] for pk, case in self.waiting.items() if pk in ranks and _is(case, category)}
+                known = {str(pk): ranks[pk] for pk, key in self.pools.items() if pk in ranks and key == pool}
                 passed = meetings.passed_over(self.definition, voted, known)
                 faults += [passed] if passed else []
         return Result(
@@ -74,20 +75,20 @@ class Table:
             elections={code: one.election for code, one in found.items() if one.election},
             proposals=self.proposals,
             ranks=ranks,
-            over=any(self._over(category, lines) for category in found),
+            over=any(self._over(pool, lines) for pool in found),
             fault=faults[0] if faults else None,
         )
 
-    def _room(self, category: str, lines: Mapping[int, Line]) -> Room | None:
+    def _room(self, pool: str, lines: Mapping[int, Line]) -> Room | None:
         """The places, the reserve counted without those decided on anew."""
-        if category not in self.rooms:
+        if pool not in self.rooms:
             return None
-        kept = sum(_is(self.waiting[pk], category) and pk not in lines for pk in self.reserve)
-        return replace(self.rooms[category], reserved=kept)
+        kept = sum(self.pools[pk] == pool and pk not in lines for pk in self.reserve)
+        return replace(self.rooms[pool], reserved=kept)
 
-    def _over(self, category: str, lines: Mapping[int, Line]) -> bool:
-        approved = sum(one.result == "approved" and _is(self.waiting[pk], category) for pk, one in lines.items())
-        return category in self.rooms and approved > self.rooms[category].left
+    def _over(self, pool: str, lines: Mapping[int, Line]) -> bool:
+        approved = sum(one.result == "approved" and self.pools[pk] == pool for pk, one in lines.items())
+        return pool in self.rooms and approved > self.rooms[pool].left
 
     def _voted(self, line: Line, place: int | None) -> Voted:
         row = self.rows.get(line.case_id)
@@ -107,10 +108,6 @@ class Table:
         )
 
 
-def _is(case: Case, category: str) -> bool:
-    return case.category == category
-
-
 def _placed(row: RankingRow) -> RankedRow:
     shortlisted = bool(row.basis.get("shortlisted", row.inside))
     return RankedRow(Row(str(row.case_id), row.score), row.rank, inside=row.inside, shortlisted=shortlisted)
@@ -122,15 +119,16 @@ def table(row: Round, tier: str) -> Table:
     cases = Case.objects.filter(round=row, tier=tier, state="open", steps__kind="decide", steps__state="open")
     waiting = {case.pk: case for case in cases.order_by("id")}
     kept = reserve_of(waiting)
+    pools = {pk: places.pool_of(case, row).key for pk, case in waiting.items()}
     rooms: dict[str, Room] = {}
     if places.has_places(row):
         found, used = places.places(row, tier), places.taken(row)
         left = places.left(found, used, tier)
-        for code, one in found.items():
-            reserved = sum(waiting[pk].category == code for pk in kept)
-            rooms[code] = Room(one, used.get((tier, code), 0), left[code], reserved)
+        for key, one in found.items():
+            reserved = sum(pools[pk] == key for pk in kept)
+            rooms[key] = Room(one, used.get((tier, key), 0), left[key], reserved)
     rows = {one.case_id: one for one in RankingRow.objects.in_force().filter(case__in=waiting)}
-    return Table(definition, waiting, rooms, rows, kept, proposals(definition, rows))
+    return Table(definition, waiting, rooms, rows, kept, pools, proposals(definition, rows))
 
 
 def reserve_of(cases: Mapping[int, Case]) -> dict[int, int]:

@@ -51,7 +51,7 @@ class Voted:
 
 @dataclass(frozen=True)
 class Room:
-    """The places of one category: what there is, taken and left, and how many are kept in reserve already."""
+    """The places of one pool: what there is, taken and left, and how many are kept in reserve already."""
 
     places: Places
     taken: int
@@ -128,7 +128,7 @@ def judge(definition: Definition, meeting: Meeting, lines: Sequence[Voted], room
 
 
 def _title(definition: Definition, room: Room) -> str:
-    return definition.category(room.places.category).title
+    return definition.pool_title(room.places.category, room.places.group)
 
 
 def _alone(definition: Definition, meeting: Meeting, one: Voted, outcome: VoteOutcome) -> list[Fault]:

@@ -80,8 +80,9 @@ def recommendation_refusal(designation: Designation, row: Round, above: Tier, no
     definition = row.version.definition
     if designation.state != "active":
         return f"编号 {designation.number} 的命名现为“{rules.DESIGNATION_STATES[designation.state]}”，不能推荐。"
-    if has_places(row) and not places(row, above.code)[designation.category].total:
-        title = definition.category(designation.category).title
+    pool = definition.pool(above.code, designation.category, designation.group, row.year)
+    if has_places(row) and not places(row, above.code)[pool.key].total:
+        title = pool.title
         return f"{row.year}年度{title}没有“{above.title}”的名额，不能推荐。"
     alike = designation.nominee.designations.filter(programme=designation.programme, category=designation.category)
     if alike.filter(tier=above.code, state__in=rules.LIVE).exists():

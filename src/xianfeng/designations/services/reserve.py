@@ -40,7 +40,7 @@ def candidate_drop(*, case_id: int, reason: str, actor: Actor, now: datetime) ->
 
 def reserve_wake(gone: Case, now: datetime) -> None:
     """A place came free: the first of the reserve is put before the deciding body again."""
-    first = _first(gone.round, gone.tier, gone.category)
+    first = _first(gone.round, gone.tier, places.pool_of(gone, gone.round).key)
     if first is None:
         return
     step = Step.objects.select_for_update(of=("self",)).get(case=first, kind="decide", state="open")
@@ -59,20 +59,23 @@ def reserve_fill(
     *,
     round_id: int,
     tier: str,
-    category: str,
+    pool: str,
     meeting_on: date,
     document_no: str,
     reason: str,
     actor: Actor,
     now: datetime,
 ) -> Decision:
-    """Put the first of the reserve in where a place is free; the votes are those it was put in reserve with."""
+    """Put the first of the reserve in where a place is free; the votes are those it was put in reserve with.
+
+    ``pool``: the category's code, or the key of one applicant group's places in it.
+    """
     row = access.round_for_update(round_id)
-    first = _first(row, tier, category)
-    title = row.version.definition.category(category).title
+    first = _first(row, tier, pool)
     if first is None:
-        raise Conflict(f"{title}没有递补人选。", "请从待审定的事项中另行审定。")
-    if not places.left(places.places(row, tier), places.taken(row), tier).get(category):
+        raise Conflict("没有递补人选。", "请从待审定的事项中另行审定。")
+    title = places.pool_of(first, row).title
+    if not places.left(places.places(row, tier), places.taken(row), tier).get(pool):
         raise Conflict(f"{title}没有空余名额，不能递补。", "名额空出后再办理。")
     if not reason.strip():
         raise Invalid("请写明递补的缘由。", "例如：某对象异议成立，名额空出。")
@@ -118,11 +121,9 @@ def reserve_fill(
     return decision
 
 
-def _first(row: Round, tier: str, category: str) -> Case | None:
-    """Whoever stands first in the reserve of a category."""
-    cases = Case.objects.filter(
-        round=row, tier=tier, category=category, state="open", steps__kind="decide", steps__state="open"
-    )
-    waiting = {case.pk: case for case in cases}
+def _first(row: Round, tier: str, pool: str) -> Case | None:
+    """Whoever stands first in the reserve of a pool."""
+    cases = Case.objects.filter(round=row, tier=tier, state="open", steps__kind="decide", steps__state="open")
+    waiting = {case.pk: case for case in cases if places.pool_of(case, row).key == pool}
     first = next(iter(sitting.reserve_of(waiting)), None)
     return waiting[first] if first is not None else None

@@ -116,20 +116,20 @@ def _initial(row: Round, tier: str) -> dict[str, object]:
 
 
 def _groups(row: Round, tier: str, form: DecisionForm, laid: queries.Table) -> list[dict[str, object]]:
-    """The form's rows by category, each with its places, and whether its first in reserve may be put in."""
-    places = {one.category: one for one in queries.quota_table(row) if one.tier == tier}
+    """The form's rows by pool, each with its places, and whether its first in reserve may be put in."""
+    places = {one.key: one for one in queries.quota_table(row) if one.tier == tier}
     rows = list(form.rows())
     return [
         {
-            "category": one,
-            "places": places[one.code],
+            "pool": one,
+            "places": places[one.key],
             "rows": chosen,
-            "contested": laid.contested(one.code),
-            "fill": any(line.candidate.reserve for line in chosen) and bool(places[one.code].left),
-            "standing": candidates(row.version.definition, places[one.code].total or 0),
+            "contested": laid.contested(one.key),
+            "fill": any(line.candidate.reserve for line in chosen) and bool(places[one.key].left),
+            "standing": candidates(row.version.definition, places[one.key].total or 0),
         }
-        for one in row.version.definition.categories
-        if (chosen := [line for line in rows if line.candidate.case.category == one.code])
+        for one in row.version.definition.pools(tier, row.year)
+        if (chosen := [line for line in rows if laid.pools[line.candidate.case.pk] == one.key])
     ]
 
 
@@ -149,7 +149,7 @@ def _check(
     ]
     carried = [(name, value) for name, value in request.POST.items() if name not in ("csrfmiddlewaretoken", "act")]
     approved = sum(line.result == "approved" for line in form.lines())
-    titles = _titles(row)
+    titles = {one.key: one.title for one in row.version.definition.pools(tier, row.year)}
     return scope(
         request,
         row,
@@ -167,20 +167,21 @@ def _check(
 
 @login_required
 def fill(request: HttpRequest) -> HttpResponse:
-    """递补: the first of a category's reserve is put in, on a paper of its own."""
+    """递补: the first of a pool's reserve is put in, on a paper of its own."""
     row = round_of(request)
     tier = tier_of(request, row)
     actor = edge.actor(request)
     definition = row.version.definition
     require_body(actor, row, definition.tier(tier).decided_by)
-    category = request.GET.get("category", "")
+    pool = request.GET.get("pool", "")
     laid = queries.table(row, tier)
-    chosen = [(pk, number) for pk, number in laid.reserve.items() if laid.waiting[pk].category == category]
+    chosen = [(pk, number) for pk, number in laid.reserve.items() if laid.pools[pk] == pool]
+    places = next((one for one in queries.quota_table(row) if (one.tier, one.key) == (tier, pool)), None)
     form = FillForm(request.POST or None, initial={"meeting_on": clock.today()})
     if request.method == "POST" and form.is_valid():
         with edge.attempt(form) as attempt, journal.unit_of_work():
             decision = services.reserve_fill(
-                round_id=row.pk, tier=tier, category=category, actor=actor, now=clock.now(), **form.cleaned_data
+                round_id=row.pk, tier=tier, pool=pool, actor=actor, now=clock.now(), **form.cleaned_data
             )
         if attempt.ok:
             messages.success(request, "已递补，该对象进入公示环节。")
@@ -190,8 +191,8 @@ def fill(request: HttpRequest) -> HttpResponse:
         row,
         form=form,
         tier=tier,
-        title=_titles(row).get(category, ""),
-        places=next((one for one in queries.quota_table(row) if (one.tier, one.category) == (tier, category)), None),
+        title=places.category_title if places else "",
+        places=places,
         line=[(laid.waiting[pk], number) for pk, number in chosen],
     )
     return edge.page(request, "designations/fill.html", context, form=form)

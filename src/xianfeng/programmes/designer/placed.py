@@ -21,7 +21,7 @@ from xianfeng.programmes.rules.schema.definition import Definition
 How = Literal["control", "text", "fixed", "pieces"]
 
 
-TABLES = ("Round.quotas",)  # drawn by a page of its own: a table with sums
+TABLES = ("Round.quotas", "Round.group_quotas")  # drawn by a page of its own: a table with sums
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,7 @@ from xianfeng.programmes.rules.problems import DefinitionError, Problem
 from xianfeng.programmes.rules.procedures import StepSpec, last_day, period, procedure
 from xianfeng.programmes.rules.ranking import RankedRow, Row, candidates, contested, rank
 from xianfeng.programmes.rules.schema.definition import Category, Definition, Round, Tier
+from xianfeng.programmes.rules.schema.pools import Pool
 from xianfeng.programmes.rules.schema.procedures import Due, Period
 from xianfeng.programmes.rules.standard import Standard
 from xianfeng.programmes.rules.surveys import survey_points
@@ -58,7 +59,7 @@ from xianfeng.programmes.rules.voting import Election, VoteOutcome, elect, vote
 
 __all__ = [
     "Answer", "Award", "CaseInput", "Category", "Change", "Definition", "DefinitionError", "Due", "Election",
-    "Fact", "Fate", "GateOutcome", "NomineeFacts", "Outcome", "PanelScore", "Period", "Places", "Problem",
+    "Fact", "Fate", "GateOutcome", "NomineeFacts", "Outcome", "PanelScore", "Period", "Places", "Pool", "Problem",
     "RankedRow", "Round", "Row", "Settled", "Standard", "StepSpec", "Tier", "Totals", "Trace", "Trial",
     "VoteOutcome", "answer_due", "award", "candidates", "canonical", "check_eligibility", "content_hash",
     "contested", "diff", "elect", "evaluate", "evaluate_gates", "explain", "gates_for", "json_schema", "last_day",

@@ -116,10 +116,30 @@ def _rounds(d: Definition) -> Found:
         yield from known(one.quotas, codes(d.tiers), (*path, "quotas"), "层级")
         for tier, places in one.quotas.items():
             yield from known(places, codes(d.categories), (*path, "quotas", tier), "类别")
+        yield from _split(d, one, (*path, "group_quotas"))
         yield from known(one.stages, codes(d.stages), (*path, "stages"), "阶段")
         for code, window in one.stages.items():
             if window.since > window.until:
                 yield Problem("开始日期晚于结束日期", (*path, "stages", code))
+
+
+def _split(d: Definition, one: Round, path: Path) -> Found:
+    """Split places add up to the category's, and go to groups that may nominate in it."""
+    yield from known(one.group_quotas, codes(d.tiers), path, "层级")
+    for tier, categories in one.group_quotas.items():
+        yield from known(categories, codes(d.categories), (*path, tier), "类别")
+        for category in (x for x in d.categories if x.code in categories):
+            split, where = categories[category.code], (*path, tier, category.code)
+            yield from known(split, codes(d.applicant_groups), where, "申报单位类别")
+            eligible = category.eligibility.groups or codes(d.applicant_groups)
+            for group in d.applicant_groups:
+                if split.get(group.code) and group.code not in eligible:
+                    yield Problem(f"{group.title}不能申报{category.title}，不能分给名额", (*where, group.code))
+            whole = _places(one, tier, category.code)
+            if sum(split.values()) != whole:
+                yield Problem(
+                    f"{category.title}分给各类申报单位的名额合计 {sum(split.values())} 个，应为 {whole} 个", where
+                )
 
 
 def _quotas(d: Definition) -> Found:

@@ -1,9 +1,10 @@
 """Places of a round: the quota, what came over unused, how far it may be exceeded, how many one may put forward."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xianfeng.programmes.rules.schema.definition import Definition
+from xianfeng.programmes.rules.schema.pools import pool_key
 from xianfeng.programmes.rules.schema.scoring import QuotaResult
 
 Used = Mapping[tuple[int, str], int]
@@ -11,13 +12,22 @@ Used = Mapping[tuple[int, str], int]
 
 @dataclass(frozen=True)
 class Places:
-    """Places of one category: the year's quota, what came from earlier rounds or other categories, what went away."""
+    """Places of one pool: the year's quota, what came from earlier rounds or other categories, what went away.
+
+    A pool is a category, or one applicant group of it where the definition splits its quota.
+    """
 
     category: str
     quota: int
     carried: int = 0
     received: int = 0
     given: int = 0
+    group: str = ""
+
+    @property
+    def key(self) -> str:
+        """The pool's key."""
+        return pool_key(self.category, self.group)
 
     @property
     def total(self) -> int:
@@ -35,28 +45,34 @@ class Places:
 
 
 def places(definition: Definition, *, tier: str, year: int, used: Used, demand: Mapping[str, int]) -> list[Places]:
-    """Places by category in a year, by the programme's rule on unused ones.
+    """Places by pool in a year, by the programme's rule on unused ones; split places are not passed on, they lapse.
 
     ``used``: places taken in earlier rounds by (year, category); a round that is not in it (not yet over) carries
     nothing. ``demand``: how many qualified candidates there are by category; what a category cannot fill goes to those
     that can, in the order of the definition (``other_category``).
     """
-    own = {one.code: definition.quota(tier, one.code, year) for one in definition.categories}
+    pools = definition.pools(tier, year)
+    own = {one.category: one.quota for one in pools if not one.group}
     rule = definition.result.unused if isinstance(definition.result, QuotaResult) else "lapse"
+    whole = {code: Places(code, quota) for code, quota in own.items()}
     if rule == "next_round":
-        return [
-            Places(code, quota, carried=_carried(definition, tier, code, year, used)) for code, quota in own.items()
-        ]
+        whole = {
+            code: replace(one, carried=_carried(definition, tier, code, year, used)) for code, one in whole.items()
+        }
     if rule == "other_category":
-        return _shared(own, demand)
-    return [Places(code, quota) for code, quota in own.items()]
+        whole = {one.category: one for one in _shared(own, demand)}
+    return [Places(one.category, one.quota, group=one.group) if one.group else whole[one.category] for one in pools]
 
 
 def _carried(definition: Definition, tier: str, category: str, year: int, used: Used) -> int:
-    """Unused places of the rounds before: each round's are its quota and what came over, less what was taken."""
+    """Unused places of the rounds before: each round's are its quota and what came over, less what was taken; none
+    outlive a year that split them.
+    """
     left = 0
     for one in sorted(definition.rounds, key=lambda one: one.year):
-        if one.year < year and (one.year, category) in used:
+        if one.year < year and category in one.group_quotas.get(tier, {}):
+            left = 0
+        elif one.year < year and (one.year, category) in used:
             left = max(left + definition.quota(tier, category, one.year) - used[one.year, category], 0)
     return left
 

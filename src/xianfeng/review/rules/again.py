@@ -48,10 +48,17 @@ def _definitions(inputs: Json) -> Iterator[str]:
     for name in inputs["definitions"]:
         if sha256_hex(canonical_bytes(inputs["definitions"][name])) != name:
             yield f"创建活动定义与指纹 {name[:16]} 不符。"
-    panel, known = inputs["panel"], rules.places_of(inputs)
-    quota = definition_of(inputs).quota(panel["tier"], panel["category"], panel["year"])
-    if known is not None and known.quota != quota:
-        yield f"名额：创建活动定义中为 {quota} 个，文件中为 {known.quota} 个。"
+    panel, written = inputs["panel"], inputs["places"]
+    if written is None:
+        return
+    stated = {one.get("group", ""): one["quota"] for one in (written if isinstance(written, list) else [written])}
+    pools = definition_of(inputs).pools(panel["tier"], panel["year"])
+    asked = {one.group: one.quota for one in pools if one.category == panel["category"]}
+    if stated.keys() != asked.keys():
+        yield "名额：文件中的分配与创建活动定义不符。"
+    for group in asked.keys() & stated.keys():
+        if stated[group] != asked[group]:
+            yield f"名额：创建活动定义中为 {asked[group]} 个，文件中为 {stated[group]} 个。"
 
 
 def _sheets(inputs: Json) -> Iterator[str]:

@@ -17,15 +17,20 @@ HALF = Decimal("0.5")
 MOST_VALUES = 41
 Moved = list[list[str]]  # case, what it was, what it would be
 IN = {"inside": "in", "qualified": "in"}
-NOTHING: Json = {"sheets": [], "mark": None, "gap": None}
 
 
 def decisive(inputs: Json, lots: Json | None = None) -> Json:
-    """``sheets``: leaving one out changes a result. ``mark``: the smallest single change that does, or None."""
-    trial = _Trial(inputs, lots or {})
-    if not trial.open:
-        return NOTHING
-    return {"sheets": list(trial.sheets()), "mark": trial.mark(), "gap": trial.gap()}
+    """``sheets``: leaving one out changes a result. ``mark``: the smallest single change that does, or None. ``gap``:
+    points across the line, the narrowest where there are several.
+    """
+    trials = [trial for field in packet.fields(inputs) if (trial := _Trial(field, lots or {})).open]
+    marks = [mark for trial in trials if (mark := trial.mark()) is not None]
+    gaps = [gap for trial in trials if (gap := trial.gap()) is not None]
+    return {
+        "sheets": [sheet for trial in trials for sheet in trial.sheets()],
+        "mark": min(marks, key=lambda one: one.size).said if marks else None,
+        "gap": min(gaps, key=Decimal) if gaps else None,
+    }
 
 
 @dataclass(frozen=True)
@@ -143,7 +148,7 @@ class _Trial:
                 if moved := self._moved({key: judged(self.inputs, case, without=sheet["key"])}):
                     yield {"case": case["name"], "key": sheet["key"], "total": sheet["total"], "moved": moved}
 
-    def mark(self) -> Json | None:
+    def mark(self) -> _Change | None:
         """The smallest change of one mark of those beside a line that changes somebody's result."""
         found = [
             change
@@ -151,7 +156,7 @@ class _Trial:
             for sheet in counted(self.inputs, self.cases[key])
             for change in self._changes(self.cases[key], sheet, up)
         ]
-        return min(found, key=lambda one: one.size).said if found else None
+        return min(found, key=lambda one: one.size, default=None)
 
     def _changes(self, case: Json, sheet: Json, up: bool) -> Iterator[_Change]:
         given = sheet_scores(sheet)

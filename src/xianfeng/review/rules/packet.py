@@ -55,10 +55,34 @@ def digest(rows: Sequence[Json]) -> str:
     return sha256_hex(canonical_bytes(content))
 
 
+def fields(inputs: Json) -> list[Json]:
+    """The inputs, field by field: one, or each applicant group's cases and places where the quota is split."""
+    if not isinstance(inputs["places"], list):
+        return [inputs]
+    found = []
+    for one in inputs["places"]:
+        cases = [case for case in inputs["cases"] if case["group"] == one["group"]]
+        if cases or one["quota"]:
+            found.append({**inputs, "cases": cases, "places": one})
+    return found
+
+
 def places_of(inputs: Json) -> Places | None:
-    """The places the ranking was cut at and where they came from; None where the programme knows no quota."""
+    """The places of one field and where they came from; None where the programme knows no quota."""
     known = inputs["places"]
     return None if known is None else Places(inputs["panel"]["category"], **known)
+
+
+def total_of(inputs: Json) -> int | None:
+    """Places of all fields together; None where the programme knows no quota."""
+    known = [one.total for field in fields(inputs) if (one := places_of(field)) is not None]
+    return sum(known) if inputs["places"] is not None else None
+
+
+def field_title(inputs: Json) -> str:
+    """Whose field it is: the applicant group's title; empty where the quota is not split."""
+    known = places_of(inputs)
+    return definition_of(inputs).group(known.group).title if known and known.group else ""
 
 
 def cut_at(inputs: Json) -> int:
@@ -117,7 +141,13 @@ def drawn_lots(lots: Json) -> dict[str, int]:
 
 
 def ranked(inputs: Json, lots: Json | None = None) -> list[Json]:
-    """The official order, row by row as JSON: rank, exact score, standing, grade, sheets, basis of ties, trace."""
+    """The official order, row by row as JSON: rank, exact score, standing, grade, sheets, basis of ties, trace; field
+    by field where the quota is split.
+    """
+    return [row for field in fields(inputs) for row in _ranked(field, lots)]
+
+
+def _ranked(inputs: Json, lots: Json | None) -> list[Json]:
     results = {case["id"]: judged(inputs, case) for case in inputs["cases"]}
     placed = placed_by(inputs, results, drawn_lots(lots or {}))
     given = {one.key: one for one in awarded(inputs, placed, results)}
@@ -207,7 +237,16 @@ def grade_title(inputs: Json, code: str) -> str:
 
 
 def sentences(inputs: Json, rows: Sequence[Json]) -> list[str]:
-    """What is to be known of the field as a whole: places and where they came from, unused ones, too few candidates."""
+    """What is to be known as a whole: places and where they came from, unused ones, too few candidates."""
+    found = []
+    for field in fields(inputs):
+        cases, title = {case["id"] for case in field["cases"]}, field_title(field)
+        said = _sentences(field, [row for row in rows if row["case"] in cases])
+        found += [f"{title}：{one}" if title else one for one in said]
+    return found
+
+
+def _sentences(inputs: Json, rows: Sequence[Json]) -> list[str]:
     definition, known = definition_of(inputs), places_of(inputs)
     if known is None or not isinstance(definition.result, QuotaResult):
         return []
@@ -215,7 +254,8 @@ def sentences(inputs: Json, rows: Sequence[Json]) -> list[str]:
     unused = known.total - sum(one["inside"] for one in rows)
     if unused > 0 and not any(one["standing"] == "undecided" for one in rows):
         qualified = sum(one["basis"]["qualified"] for one in rows)
-        found.append(f"达到要求的只有 {qualified} 个，名额空余 {unused} 个，{UNUSED[definition.result.unused]}。")
+        fate = UNUSED["lapse" if known.group else definition.result.unused]  # split places pass to nobody
+        found.append(f"达到要求的只有 {qualified} 个，名额空余 {unused} 个，{fate}。")
     called = programme.candidates(definition, known.total)
     if called > known.total:
         standing_for = sum(one["basis"]["shortlisted"] for one in rows)

@@ -34,15 +34,16 @@ def panel_rank(*, panel_id: int, actor: Actor, now: datetime) -> Ranking:
     sheets = _signed(panel, waiting)
     _refuse_open_discussions(waiting)
     row = panel.round
-    places = rounds.places(row, panel.tier)[panel.category] if rounds.has_places(row) else None
+    found = rounds.places(row, panel.tier).values() if rounds.has_places(row) else None
+    places = None if found is None else [one for one in found if one.category == panel.category]
     inputs, hidden = packet.inputs_of(panel, waiting, sheets, places, now)
     _refuse_missing(inputs)
     made = rules.ranked(inputs)
-    total = None if places is None else places.total
+    total = None if places is None else sum(one.total for one in places)
     ranking = Ranking.objects.create(
         panel=panel, places=total, content_hash=row.version.content_hash, computed_at=now,
         inputs=inputs, inputs_hash=sha256_hex(canonical_bytes(inputs)), secrets=hidden,
-        advice={"fit": advise(inputs, hidden["experts"], total), "decisive": decisive(inputs)},
+        advice={"fit": advise(inputs, hidden["experts"]), "decisive": decisive(inputs)},
     )  # fmt: skip
     by_id = {case.public_id: case for case in waiting}
     RankingRow.objects.bulk_create(_row(ranking, by_id, one) for one in made)

@@ -1,5 +1,7 @@
 """汇总排名: made once, shown to who runs and who decides, taken away as a table."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -46,21 +48,30 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
     ranking = _asked_for(request, public_id)
     found = results.result(ranking)
     runs = bool(may_run_panels(edge.actor(request), ranking.panel.round.programme))
-    rows = [one.row for one in found.places]
-    advice = insight.advice_of(ranking, rows, office=runs)
-    drawn = insight.around(rows)
+    advice = insight.advice_of(ranking, [one.row for one in found.places], office=runs)
     context = {
         "result": found,
         "runs": runs,
         "version": ranking.panel.round.version,
         "advice": advice,
-        "chart": insight.chart(drawn, advice, found.line.last),
-        "charted": insight.charted(len(drawn), len(rows), found.line.last),
+        "charts": [_chart(field, advice) for field in found.fields],
+        "whose": {one.row.pk: field.title for field in found.fields for one in field.places},
         "head": insight.HEAD,
-        "rows": insight.table(rows, advice),
         "again": bool(request.GET.get("no")),
     }
     return edge.page(request, "review/ranking.html", context)
+
+
+def _chart(field: results.Field, advice: insight.Advice) -> dict[str, Any]:
+    """One field's chart, its words and its table; ``name`` tells charts of a page apart."""
+    rows = [one.row for one in field.places]
+    drawn = insight.around(rows)
+    return {
+        "name": f"scores{field.at or ''}",
+        "option": insight.chart(drawn, advice, field.line.last),
+        "words": insight.charted(len(drawn), len(rows), field.line.last, field.title),
+        "rows": insight.table(rows, advice),
+    }
 
 
 @login_required

@@ -22,6 +22,7 @@ from xianfeng.programmes.rules.schema.base import (
     by_code,
 )  # fmt: skip
 from xianfeng.programmes.rules.schema.gates import Gate
+from xianfeng.programmes.rules.schema.pools import Pool
 from xianfeng.programmes.rules.schema.procedures import Notice, Period, Procedure, TitleLife
 from xianfeng.programmes.rules.schema.scoring import QuotaResult, ResultRule, Scoring, VoteRule
 from xianfeng.programmes.rules.schema.standards import StandardSource
@@ -147,11 +148,12 @@ class Stage(Named):
 
 
 class Round(Model):
-    """年度批次：名额（层级 × 类别）与各阶段起止日期。"""
+    """年度批次：名额（层级 × 类别）与各阶段起止日期；``group_quotas`` 把某类别的名额分给各类申报单位，分别排名。"""
 
     year: Year
     title: Title | None = None
     quotas: dict[Code, dict[Code, Count]] = {}
+    group_quotas: dict[Code, dict[Code, dict[Code, Count]]] = {}
     stages: dict[Code, DatePeriod] = {}
 
 
@@ -308,6 +310,31 @@ class Definition(Model):
     def quota(self, tier: str, category: str, year: int) -> int:
         """Places of a tier × category × year; none written is none given."""
         return self.round(year).quotas.get(tier, {}).get(category, 0)
+
+    def pools(self, tier: str, year: int) -> tuple[Pool, ...]:
+        """What is ranked and given out by itself: each category, or each applicant group where its quota is split."""
+        found = []
+        for one in self.categories:
+            groups = [group.code for group in self.applicant_groups] if self._split(tier, one.code, year) else [""]
+            found += [self.pool(tier, one.code, group, year) for group in groups]
+        return tuple(found)
+
+    def pool(self, tier: str, category: str, group: str, year: int) -> Pool:
+        """The pool in which a nominee of this category and applicant group competes."""
+        split = self._split(tier, category, year)
+        group = group if split else ""
+        number = split.get(group, 0) if split else self.quota(tier, category, year)
+        return Pool(category, group, self.pool_title(category, group), number)
+
+    def pool_title(self, category: str, group: str) -> str:
+        """``类别``, or ``类别（申报单位类别）`` where its places are split."""
+        title = self.category(category).title
+        return f"{title}（{self.group(group).title}）" if group else title
+
+    def _split(self, tier: str, category: str, year: int) -> dict[str, int]:
+        if not isinstance(self.result, QuotaResult):
+            return {}
+        return self.round(year).group_quotas.get(tier, {}).get(category, {})
 
     @cached_property
     def words(self) -> dict[str, str]:

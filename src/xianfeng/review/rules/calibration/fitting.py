@@ -17,7 +17,14 @@ FEW_EACH = 3
 
 
 def fitted(
-    item: ArrayLike, expert: ArrayLike, score: ArrayLike, *, quota: int | None, draws: int, seed: int
+    item: ArrayLike,
+    expert: ArrayLike,
+    score: ArrayLike,
+    *,
+    quota: ArrayLike | None,
+    field: ArrayLike | None,
+    draws: int,
+    seed: int,
 ) -> Calibration:
     """Fit the model, draw the ranks, say what is thin."""
     items, experts, scores = _read(item, expert, score)
@@ -30,12 +37,13 @@ def fitted(
     item_effect, expert_effect = (solved.small, solved.large) if flipped else (solved.large, solved.small)
     shares = solved.noise / np.exp(ratios)
     variances = Variances(float(shares[1 if flipped else 0]), float(shares[0 if flipped else 1]), solved.noise)
-    ranks = _ranks(small if flipped else large)
+    values = small if flipped else large
+    ranks = _ranks(values) if field is None else _ranks_within(values, np.asarray(field))
     parts = _parts(items, experts, levels)
     return Calibration(
         adjusted=solved.mean + item_effect,
         severity=expert_effect,
-        p_in_quota=None if quota is None else (ranks <= quota).mean(axis=0),
+        p_in_quota=None if quota is None else (ranks <= np.asarray(quota)).mean(axis=0),
         rank_interval=np.quantile(ranks, [0.025, 0.975], axis=0, method="inverted_cdf").T.astype(np.int64),
         variances=variances,
         mean=solved.mean,
@@ -62,6 +70,14 @@ def _ranks(values: Floats) -> Ints:
     order = np.argsort(-values, axis=1)
     ranks = np.empty(values.shape, np.int64)
     np.put_along_axis(ranks, order, np.arange(1, values.shape[1] + 1)[None, :], axis=1)
+    return ranks
+
+
+def _ranks_within(values: Floats, field: Ints) -> Ints:
+    """Ranks among the items of the same field."""
+    ranks = np.empty(values.shape, np.int64)
+    for one in np.unique(field):
+        ranks[:, field == one] = _ranks(values[:, field == one])
     return ranks
 
 
