@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms.renderers import DjangoTemplates
 from django.utils.translation import gettext_lazy as _
 
@@ -54,7 +55,9 @@ class ManyFilesInput(forms.ClearableFileInput):
 
 
 def shorten_messages() -> None:
-    """Say 请填写此项 where Django says 这个字段是必填项: polite, and what to do; every form of every app follows."""
+    """Say 请填写此项 where Django says 这个字段是必填项, and 请选择 where it draws dashes; in every form of every app."""
     forms.Field.default_error_messages = {**forms.Field.default_error_messages, "required": _("请填写此项。")}
     for choosing in (forms.ChoiceField, forms.ModelChoiceField, forms.MultipleChoiceField, forms.FileField):
         choosing.default_error_messages = {**choosing.default_error_messages, "required": _("请选择。")}
+    forms.ModelChoiceField.__init__.__kwdefaults__["empty_label"] = _("请选择")  # type: ignore[attr-defined]
+    BLANK_CHOICE_DASH[:] = [("", _("请选择"))]

@@ -174,4 +174,5 @@ def close(request: HttpRequest, public_id: str) -> HttpResponse:
         if attempt.ok:
             messages.success(request, _("已登记撤并。"))
             return redirect("directory:organisation", row.public_id)
-    return edge.page(request, "directory/close.html", {"form": form, "organisation": row}, form=form)
+    below = [one for one in listing.ties(row, clock.today()) if one.current and not one.own]
+    return edge.page(request, "directory/close.html", {"form": form, "organisation": row, "below": below}, form=form)

@@ -44,7 +44,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "units": listing.unit_choices(seen),
         "years": listing.years(all_seen),
         "keeps": seen.keeps,
-        "reports": seen.keeps or bool(listing.own_ids(actor)),
+        "reports": seen.keeps or bool(listing.homes(actor, today)),
         "adverse": rules.ADVERSE_KINDS,
     }
     return edge.page(request, "registry/ledger.html", context)

@@ -1,6 +1,5 @@
 """留痕 for the audit administrator: the record searched, one entry with its proof, the access log."""
 
-import json
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +14,7 @@ from xianfeng.journal.models import Entry, EntryQuerySet
 from xianfeng.kernel import clock
 from xianfeng.kernel.errors import NotFoundHere
 from xianfeng.registry.models import Member
+from xianfeng.ui.formats import cn_date
 
 STAGES = {
     "case": "事项",
@@ -85,6 +85,28 @@ def words_of(sentence: str) -> str:
 
 # Words for the keys that recorded data commonly bears; another key shows itself.
 DATA_WORDS = {
+    "cleared": "无异议件数",
+    "closes_on": "截止日期",
+    "conclusion": "结论",
+    "days_in_words": "公示期",
+    "employer": "工作单位",
+    "held_on": "开展日期",
+    "inspected_on": "督查日期",
+    "late": "是否逾期",
+    "max_load": "最多评审件数",
+    "members": "应到人数",
+    "opens_on": "起始日期",
+    "pairs": "分派件次",
+    "per_case": "每件专家",
+    "percent": "完成百分比",
+    "places_label": "名额",
+    "problems": "问题数",
+    "public": "是否公开",
+    "relation": "关系",
+    "role": "角色",
+    "satisfaction": "满意度（5 分制）",
+    "target": "所属组织",
+    "working_days": "整改期限（工作日）",
     "addressee": "对象",
     "body": "审定机构",
     "cases": "件数",
@@ -147,10 +169,26 @@ DATA_WORDS = {
 }
 
 
+CODE = re.compile(r"[a-z0-9_]*[a-z][a-z0-9_]*", re.ASCII)
+DIGEST = 40  # characters from which a code is a digest, which auditors do compare
+
+
 def _shown(value: Any) -> str:
+    """A value in words; empty for codes and tables, which stand in the raw data below."""
     if isinstance(value, bool):
         return "是" if value else "否"
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    if isinstance(value, int):
+        return str(value)
+    if not isinstance(value, str) or (CODE.fullmatch(value) and len(value) < DIGEST):
+        return ""
+    day = day_of(value)
+    return cn_date(day) if day else value
+
+
+def _data(leaf: dict[str, Any]) -> list[tuple[str, str]]:
+    """What an entry says beside its sentence, as far as it can be said in words."""
+    said = [(word, _shown(leaf["data"][key])) for key, word in DATA_WORDS.items() if key in leaf["data"]]
+    return [(word, value) for word, value in said if value]
 
 
 @dataclass(frozen=True)
@@ -159,6 +197,7 @@ class EntryView:
 
     entry: Entry
     sentence: str
+    what: str  # the kind of event, without its values
     data: list[tuple[str, str]]
     before: int | None
     after: int | None
@@ -177,7 +216,8 @@ def entry_view(seq: int) -> EntryView:
     return EntryView(
         entry=entry,
         sentence=queries.sentence(entry),
-        data=[(DATA_WORDS.get(key, key), _shown(value)) for key, value in leaf["data"].items()],
+        what=words_of(str(known.sentence)) if (known := queries.kind(entry.event)) else entry.event,
+        data=_data(leaf),
         before=seq - 1 if seq - 1 in near else None,
         after=seq + 1 if seq + 1 in near else None,
         **{name: queries.lines([one])[0] if one else None for name, one in queries.around(entry).items()},
