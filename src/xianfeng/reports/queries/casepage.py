@@ -13,8 +13,8 @@ from xianfeng.cases import pages, policies
 from xianfeng.cases import queries as cases
 from xianfeng.cases import rules as case_rules
 from xianfeng.cases.models import Case, Step
-from xianfeng.cases.services import may_withdraw as may_be_withdrawn
-from xianfeng.cases.services import procedure_of, stage_spec
+from xianfeng.cases.procedure import may_withdraw as may_be_withdrawn
+from xianfeng.cases.procedure import procedure_of, stage_spec
 from xianfeng.designations.models import DecisionItem, Designation, DesignationCase, NoticeItem
 from xianfeng.journal import queries as journal
 from xianfeng.kernel.actors import Actor

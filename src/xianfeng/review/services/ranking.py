@@ -9,7 +9,6 @@ from xianfeng import journal
 from xianfeng.cases import places as rounds
 from xianfeng.cases import services as cases
 from xianfeng.cases.models import Case, Step
-from xianfeng.cases.recall import case_recall
 from xianfeng.kernel.actors import Actor
 from xianfeng.kernel.canonical import canonical_bytes, sha256_hex
 from xianfeng.kernel.errors import Conflict, Invalid, NotFoundHere
@@ -130,7 +129,7 @@ def ranking_reopen(*, panel_id: int, reason: str, actor: Actor, now: datetime) -
     kept = Case.objects.select_for_update(of=("self",)).filter(pk__in=ids).exclude(outcome="withdrawn")
     told: set[int] = set()
     for case in kept.select_related("version", "round", "nominee", "party", "unit").order_by("id"):
-        recalled, _ = case_recall(case=case, kind="panel", now=now)
+        recalled, _ = cases.case_recall(case=case, kind="panel", now=now)
         told.update(cases.people_of(recalled.organisation, now))
         journal.record(Event.CASE_RECALLED, subject=case, actor=acting(actor, panel), at=now)
     ranking.superseded_at, ranking.reason = now, reason.strip()[:300]
