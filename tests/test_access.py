@@ -203,6 +203,7 @@ ACCESS: dict[str, set[str] | posted] = {
     "programmes:round": SIGNED_IN,
     "programmes:round_close": RUNNERS,
     "programmes:stage_edit": RUNNERS,
+    "programmes:allotments": NOBODY,  # 404 unless the definition allots places: tests/programmes/test_allotments.py
     "programmes:standards": SIGNED_IN,
     "programmes:definitions": DESIGNERS,
     "programmes:definition_new": DESIGNERS,

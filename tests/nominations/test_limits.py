@@ -3,6 +3,8 @@
 from decimal import Decimal
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from tests.factories import nominations as make
 from tests.factories.base import World, world
 from tests.factories.schemes import Play
@@ -10,10 +12,12 @@ from tests.factories.schemes import Play
 from xianfeng import journal
 from xianfeng.cases import services as engine
 from xianfeng.cases.models import Case, Step
+from xianfeng.kernel import clock
 from xianfeng.kernel.errors import Conflict, Invalid
 from xianfeng.nominations import queries, services
 from xianfeng.programmes import rules
 from xianfeng.programmes.definitions import shipped_source
+from xianfeng.programmes.services import allotments_set
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +61,44 @@ def test_whose_superior_has_none_left_is_told_before_filling_anything_in() -> No
     consented(made, make.submitted(made))
     with pytest.raises(Conflict, match="最多推荐 1 个示范党组织，已达上限"):
         make.started(made, "st-second", "second_staff")
+
+
+def allot(made: World, who: str, number: int) -> None:
+    with journal.unit_of_work():
+        allotments_set(
+            round_id=made.round.pk, places={(made.organisations[who].pk, "organisation"): number},
+            actor=made.actor("worker"), now=make.at(),
+        )  # fmt: skip
+
+
+def test_a_superior_recommends_what_the_rounds_table_gives_it() -> None:
+    made = limited("allotted: true")
+    with pytest.raises(Conflict, match="分到的示范党组织推荐名额为 0 个"):
+        make.started(made)
+    allot(made, "st-committee", 1)
+    first, second = make.submitted(made), make.submitted(made, "st-second", "second_staff")
+    client = Client()
+    client.force_login(made.users["st_superior"])
+    with clock.frozen(make.at()):
+        pages = [client.get(reverse("nominations:endorse", args=[make.open_step(first).public_id]))]
+        consented(made, first)
+        pages.append(client.get(reverse("nominations:endorse", args=[make.open_step(second).public_id])))
+    told = ("您还可推荐 1 个示范党组织", "示范党组织的推荐名额已经用完")
+    assert [words in page.content.decode() for words, page in zip(told, pages, strict=True)] == [True, True]
+    with pytest.raises(Conflict, match="推荐名额为 1 个，已推荐 1 个"):
+        consented(made, second)
+    allot(made, "st-committee", 2)
+    assert consented(made, second).outcome == "consented"
+
+
+def test_who_is_not_in_the_table_has_the_number_for_all() -> None:
+    made = limited("most_per_superior: 1\n    allotted: true")
+    allot(made, "co-committee", 0)
+    consented(made, make.submitted(made))
+    with pytest.raises(Conflict, match="推荐名额为 1 个"):
+        make.started(made, "st-second", "second_staff")
+    with pytest.raises(Conflict, match="推荐名额为 0 个"):
+        make.started(made, "co-branch", "co_staff")
 
 
 def test_a_unit_applies_no_more_often_than_it_may_and_a_withdrawal_frees_the_place() -> None:

@@ -15,5 +15,6 @@ class Event(journal.EventKind):
     BODY_ASSIGNED = "programme:body:assigned", "由“{organisation}”承担“{title}”"
     ROUND_OPENED = "programme:round:opened", "启动{year}年度批次"
     ROUND_STAGE_MOVED = "programme:round:rescheduled", "调整阶段“{stage}”的起止日期：{starts_on}至{ends_on}"
+    ROUND_ALLOTTED = "programme:round:allotted", "分配推荐名额：{summary}"
     ROUND_CLOSED = "programme:round:closed", "办结{year}年度批次"
     ROUND_ANNULLED = "programme:round:annulled", "作废{year}年度批次（{document_no}）"

@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from xianfeng.directory.forms import OrganisationChoice
 from xianfeng.directory.models import Organisation
+from xianfeng.programmes.allotting import Cells, Table
 from xianfeng.programmes.queries import possible_players
+from xianfeng.programmes.rules import Category
 from xianfeng.ui.forms import DateInput, TextArea
 
 
@@ -49,6 +51,42 @@ class SeatForm(forms.Form):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["organisation"].queryset = possible_players()  # type: ignore[attr-defined]
+
+
+class AllotmentForm(forms.Form):
+    """名额分配表: a number for each body and category; an empty cell is not in the table."""
+
+    def __init__(self, data: Any = None, *, table: Table, **more: Any) -> None:
+        super().__init__(data, **more)
+        self.table = table
+        for body in table.bodies:
+            for category in table.categories:
+                self.fields[_cell(body, category)] = forms.IntegerField(
+                    label=f"{body.name}：{category.title}",
+                    required=False,
+                    min_value=0,
+                    max_value=100_000,
+                    initial=table.cells.get((body.pk, category.code)),
+                    widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "xf-num dg-short"}),
+                )
+
+    @property
+    def lines(self) -> list[tuple[Organisation, list[forms.BoundField]]]:
+        """A row for each body, those with a number first."""
+        columns = self.table.categories
+        given = {body.pk for body, _ in self.table.lines}
+        bodies = sorted(self.table.bodies, key=lambda one: one.pk not in given)
+        return [(body, [self[_cell(body, category)] for category in columns]) for body in bodies]
+
+    @property
+    def places(self) -> Cells:
+        """What was typed."""
+        both = [(body, category) for body in self.table.bodies for category in self.table.categories]
+        return {(body.pk, one.code): self.cleaned_data[_cell(body, one)] for body, one in both}
+
+
+def _cell(body: Organisation, category: Category) -> str:
+    return f"{body.public_id}.{category.code}"
 
 
 class ButtonForm(forms.Form):

@@ -147,3 +147,21 @@ class RoundStage(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Allotment(models.Model):
+    """名额分配: how many a recommending party organisation may put forward in a category of a round (``allotted``)."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="allotments")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="allotments")
+    category = models.CharField(max_length=40)
+    places = models.PositiveIntegerField(_("推荐名额"))
+
+    class Meta:
+        ordering = ("round", "organisation", "category")
+        constraints = [
+            models.UniqueConstraint(fields=["round", "organisation", "category"], name="allotted_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} {self.category} {self.places}"

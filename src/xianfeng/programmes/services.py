@@ -1,5 +1,6 @@
 """Writes on programmes: publish a definition, assign bodies, open, reschedule and close rounds."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from xianfeng import journal
@@ -221,6 +222,35 @@ def round_stage_move(
         personal={"reason": reason.strip()},
     )
     return locked
+
+
+SHOWN = 3  # changes told in the record's sentence; all of them are in its data
+
+
+def allotments_set(*, round_id: int, places: Mapping[tuple[int, str], int | None], actor: Actor, now: datetime) -> int:
+    """Allot nominating places by (organisation, category); None takes a cell out of the table. How many changed."""
+    row = Round.objects.select_for_update(of=("self",)).select_related("programme", "version").get(pk=round_id)
+    require(policies.may_run_rounds, actor, row.programme)
+    if row.state != "open":
+        raise Conflict("该批次已经办结或作废，不能再调整推荐名额。")
+    titles = {one.code: one.title for one in row.version.definition.categories if one.allotted}
+    before = {(one.organisation_id, one.category): one.places for one in row.allotments.all()}
+    changed = {key: number for key, number in places.items() if before.get(key) != number}
+    names = dict(Organisation.objects.filter(pk__in={one for one, _ in changed}).values_list("pk", "name"))
+    if any(category not in titles or body not in names for body, category in changed):
+        raise Invalid("名额分配表中有不存在的单位，或者不按分配表推荐的类别。", "请刷新页面后重新填写。")
+    for (body, category), number in changed.items():
+        if number is None:
+            row.allotments.filter(organisation_id=body, category=category).delete()
+        else:
+            cell = {"organisation_id": body, "category": category}
+            row.allotments.update_or_create(**cell, defaults={"places": number})
+    if changed:
+        told = [f"{names[b]}：{titles[c]} {'不再单列' if n is None else f'{n} 个'}" for (b, c), n in changed.items()]
+        summary = "、".join(told[:SHOWN]) + (f"等 {len(told)} 项" if len(told) > SHOWN else "")
+        data = {"summary": summary, "changes": told}
+        journal.record(Event.ROUND_ALLOTTED, subject=row, actor=actor, at=now, data=data)
+    return len(changed)
 
 
 def round_close(*, round_id: int, actor: Actor, now: datetime) -> Round:

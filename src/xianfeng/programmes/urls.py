@@ -16,6 +16,7 @@ urlpatterns = [
     path("programmes/rounds/new/", views.round_new, name="round_new"),
     path("programmes/rounds/<str:public_id>/", views.round_page, name="round"),
     path("programmes/rounds/<str:public_id>/close/", views.round_close, name="round_close"),
+    path("programmes/rounds/<str:public_id>/allotments/", views.allotments, name="allotments"),
     path("programmes/rounds/<str:public_id>/stages/<str:code>/", views.stage_edit, name="stage_edit"),
     path("programmes/rounds/<str:public_id>/standards/", views.standards, name="standards"),
     *designer.urlpatterns,

@@ -1,5 +1,7 @@
 """年度批次: the list, one round with its stages, bodies, places and pinned definition, and its standards to read."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -10,9 +12,14 @@ from xianfeng.kernel import clock
 from xianfeng.kernel.actors import Actor
 from xianfeng.kernel.errors import NotFoundHere
 from xianfeng.kernel.policies import require
+<<<<<<< /tmp/xf/s2e2/staged/src/xianfeng/programmes/views.py
+from xianfeng.programmes import allotting, policies, queries, services, showing
+from xianfeng.programmes.forms import AllotmentForm, ButtonForm, RoundForm, SeatForm, StageForm
+=======
 from xianfeng.programmes import policies, queries, services, showing
 from xianfeng.programmes.chosen import keep
 from xianfeng.programmes.forms import ButtonForm, RoundForm, SeatForm, StageForm
+>>>>>>> /tmp/xf/s2e2/h.tmp
 from xianfeng.programmes.models import Programme, Round
 from xianfeng.ui import edge
 from xianfeng.ui.formats import cn_date
@@ -79,6 +86,7 @@ def _round(request: HttpRequest, row: Round, runs: bool, form: ButtonForm) -> Ht
         "places": places,
         "bodies": queries.bodies(row.programme, row.version),
         "definition": row.version.definition,
+        "allotment": allotting.table(row, clock.today()),
         "runs": runs and row.state == "open",
         "form": form,
         "nav": "rounds",
@@ -184,3 +192,33 @@ def standards(request: HttpRequest, public_id: str) -> HttpResponse:
         "nav": "rounds",
     }
     return edge.page(request, "programmes/standards.html", context)
+
+
+@login_required
+def allotments(request: HttpRequest, public_id: str) -> HttpResponse:
+    """名额分配表: typed, or pasted from Excel and looked over before it is saved."""
+    actor = edge.actor(request)
+    row = queries.round_for_page(public_id)
+    require(policies.may_run_rounds, actor, row.programme)
+    table, faults = allotting.table(row, clock.today()), []
+    if not table.categories:
+        raise NotFoundHere("这个批次的定义没有按分配表推荐的类别。", "需要的，请修订活动定义。")
+    form = AllotmentForm(request.POST if request.method == "POST" and "read" not in request.POST else None, table=table)
+    if "read" in request.POST:
+        cells, faults = allotting.pasted(request.POST.get("pasted", ""), table.bodies, table.categories)
+        form = AllotmentForm(table=replace(table, cells=table.cells | cells))
+    elif request.method == "POST" and form.is_valid():
+        with edge.attempt(form) as attempt, journal.unit_of_work():
+            changed = services.allotments_set(round_id=row.pk, places=form.places, actor=actor, now=clock.now())
+        if attempt.ok:
+            messages.success(request, f"名额分配表已保存，改动 {changed} 项。" if changed else "名额分配表没有改动。")
+            return redirect("programmes:round", row.public_id)
+    context = {
+        "round": row,
+        "form": form,
+        "faults": faults,
+        "read": "read" in request.POST,
+        "pasted": request.POST.get("pasted", "") if faults else "",
+        "nav": "rounds",
+    }
+    return edge.page(request, "programmes/allotments.html", context, form=form)

@@ -117,6 +117,8 @@ PROVEN_BY: dict[str, str] = {
         Notice.names_need_consent Notice.take_down_after_days""",
     "test_procedure_rules.test_one_more_may_be_put_forward_below_every_limit": """
         Category.most_per_superior Category.most_per_unit Definition.categories_per_nominee""",
+    "test_procedure_rules.test_a_superior_recommends_what_it_is_allotted_else_the_uniform_number_or_none": """
+        Category.allotted""",
     "test_procedure_rules.test_a_number_is_its_template_filled_piece_by_piece": """
         Definition.numbering Category.number_code""",
     "test_procedure_rules.test_what_begins_after_it_ends_is_refused": "DatePeriod.since DatePeriod.until",

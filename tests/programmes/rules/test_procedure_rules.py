@@ -177,6 +177,24 @@ def test_one_more_may_be_put_forward_below_every_limit(superior, unit, each, by_
     assert len(found) == sum(most is not None and count > most for most, count in after)
 
 
+@given(st.booleans(), caps, st.none() | counts, st.none() | counts)
+def test_a_superior_recommends_what_it_is_allotted_else_the_uniform_number_or_none(allotted, uniform, given_, taken):
+    """A body in the table by the table; another by the number for all; without one none, where places are allotted."""
+    definition = made(
+        lambda v: v["categories"][0].update(
+            {"allotted": allotted} | ({"most_per_superior": uniform} if uniform else {})
+        )
+    )
+    most = uniform
+    if allotted and given_ is not None:
+        most = given_
+    elif allotted and uniform is None:
+        most = 0
+    assert rules.may_recommend(definition, category="point", allotted=given_) == most
+    found = rules.nominating_faults(definition, category="point", by_superior=taken, allotted=given_)
+    assert bool(found) == (taken is not None and most is not None and taken + 1 > most)
+
+
 PIECES = ["A-", "〔", "〕第", "号", "{{", "}}", "{tier}", "{year}"]
 
 

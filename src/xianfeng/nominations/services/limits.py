@@ -6,10 +6,10 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from xianfeng.cases import services as engine
-from xianfeng.cases.models import Case, CaseQuerySet
+from xianfeng.cases.models import Case
 from xianfeng.directory import queries as directory
-from xianfeng.directory.models import Organisation, Relation, holds_on
 from xianfeng.kernel.errors import Conflict
+from xianfeng.nominations import capacity
 from xianfeng.programmes.models import Round
 from xianfeng.programmes.rules.places import nominating_faults
 from xianfeng.registry.models import Nominee
@@ -23,12 +23,14 @@ def round_lock(round_id: int) -> Round:
 def refuse_beyond_start(row: Round, nominee: Nominee, category: str, today: date) -> None:
     """Conflict when the unit, the superior or the nominee has no nomination left; the round is locked."""
     unit = directory.unit_of(nominee.party, today)
-    others = _standing(row).filter(nominee=nominee).exclude(category=category)
+    others = capacity.standing(row).filter(nominee=nominee).exclude(category=category)
+    share = capacity.share_of(row, nominee.party, category, today)
     faults = nominating_faults(
         row.version.definition,
         category=category,
-        by_superior=_recommended(row, nominee.party, category, today).count(),
-        by_unit=_standing(row).filter(category=category, unit=unit).exclude(nominee=nominee).count(),
+        by_superior=share.taken if share else None,
+        allotted=share.allotted if share else None,
+        by_unit=capacity.standing(row).filter(category=category, unit=unit).exclude(nominee=nominee).count(),
         categories_of_nominee=others.values("category").distinct().count(),
     )
     if faults:
@@ -40,29 +42,17 @@ def refuse_beyond_start(row: Round, nominee: Nominee, category: str, today: date
 
 def refuse_beyond_consent(case: Case, today: date) -> None:
     """Conflict when the nominee's superior has recommended as many as it may; the round is locked."""
-    taken = _recommended(case.round, case.party, case.category, today).exclude(pk=case.pk).count()
-    faults = nominating_faults(case.version.definition, category=case.category, by_superior=taken)
+    share = capacity.share_of(case.round, case.party, case.category, today, leave_out=case.pk)
+    if share is None:
+        return
+    faults = nominating_faults(
+        case.version.definition, category=case.category, by_superior=share.taken, allotted=share.allotted
+    )
     if faults:
         raise Conflict(
-            _("不能认定同意：%(faults)s，已推荐 %(taken)s 个。") % {"faults": "；".join(faults), "taken": taken},
+            _("不能认定同意：%(faults)s，已推荐 %(taken)s 个。") % {"faults": "；".join(faults), "taken": share.taken},
             _("如需改推，请先由已推荐的申报单位撤回。"),
         )
-
-
-def _standing(row: Round) -> CaseQuerySet:
-    return Case.objects.filter(round=row, kind="nomination").exclude(outcome__in=("withdrawn", "annulled"))
-
-
-def _recommended(row: Round, party: Organisation, category: str, today: date) -> CaseQuerySet:
-    """Nominations that the party organisation's superior has recommended; submitted ones where nobody is asked to."""
-    superior = directory.related(party.pk, "superior", today)
-    if superior is None:
-        return Case.objects.none()
-    under = Relation.objects.filter(holds_on(today), kind="superior", target=superior).values("organisation_id")
-    rows = _standing(row).filter(category=category, party_id__in=under)
-    if any(one.kind == "endorse" for one in row.version.definition.procedure("nomination").steps):
-        return rows.filter(steps__kind="endorse", steps__outcome="consented").distinct()
-    return rows.filter(submitted_at__isnull=False)
 
 
 def superiors_are_asked(case: Case) -> bool:

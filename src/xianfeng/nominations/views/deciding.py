@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from xianfeng import journal
 from xianfeng.cases import policies, rules
 from xianfeng.cases import queries as cases
-from xianfeng.cases.models import Step
+from xianfeng.cases.models import Case, Step
 from xianfeng.kernel import clock
 from xianfeng.kernel.policies import Refused
 from xianfeng.nominations import queries, services
+from xianfeng.nominations.capacity import Share, share_of
 from xianfeng.nominations.forms import EndorseForm, ScreenForm
 from xianfeng.nominations.views.shared import WORKBENCH, case_address, closed
 from xianfeng.ui import edge
@@ -69,9 +70,17 @@ def endorse(request: HttpRequest, public_id: str) -> HttpResponse:
         "view": queries.assessment_view(step.case),
         "opinions": opinions_of(step),
         "recusal": recusal(request, step),
+        "share": _share(step.case),
         "back": case_address(step.case),
     }
     return edge.page(request, "nominations/endorse.html", context, form=form)
+
+
+def _share(case: Case) -> Share | None:
+    """The superior's places, while a nomination waits for its consent."""
+    if case.kind != "nomination":
+        return None
+    return share_of(case.round, case.party, case.category, clock.today(), leave_out=case.pk)
 
 
 def _endorse(request: HttpRequest, step: Step, given: dict[str, Any]) -> None:

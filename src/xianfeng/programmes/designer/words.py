@@ -149,6 +149,8 @@ HELP: Final = {
         }.items()
     },
     "Survey.shares": "从“非常满意”到“很不满意”共五行，写成小数：1 计满分，0 不计。",
+    "allotted": "勾选后，办公室在年度批次页面填写每个上级的推荐名额。表中没有的，按“每个上级最多报几个”；"
+    "没有写的，不能推荐。",
     "Category.number_code": "编号里代表本类别的大写字母，如 DZZ。",
     "numbering": "可用 {year} 年度、{category} 类别编号代码、{seq:03d} 三位序号。",
     "Exact.share": "写成小数，如 0.3。", "member_share_at_least": "写成小数，如 0.3 表示 30%。",

@@ -170,6 +170,31 @@ class Migration(migrations.Migration):
                 "ordering": ("round", "position"),
             },
         ),
+        migrations.CreateModel(
+            name="Allotment",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("category", models.CharField(max_length=40)),
+                ("places", models.PositiveIntegerField(verbose_name="推荐名额")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="allotments",
+                        to="directory.organisation",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="allotments", to="programmes.round"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("round", "organisation", "category"),
+            },
+        ),
         migrations.AddConstraint(
             model_name="definitionversion",
             constraint=models.UniqueConstraint(fields=("programme", "number"), name="definition_number_once"),
@@ -185,5 +210,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="roundstage",
             constraint=models.UniqueConstraint(fields=("round", "code"), name="stage_once_a_round"),
+        ),
+        migrations.AddConstraint(
+            model_name="allotment",
+            constraint=models.UniqueConstraint(fields=("round", "organisation", "category"), name="allotted_once"),
         ),
     ]

@@ -43,7 +43,7 @@ from xianfeng.programmes.rules.notices import (
 )
 from xianfeng.programmes.rules.numbering import number
 from xianfeng.programmes.rules.panel import PanelScore, panel_score
-from xianfeng.programmes.rules.places import Places, nominating_faults, overrun, places
+from xianfeng.programmes.rules.places import Places, may_recommend, nominating_faults, overrun, places
 from xianfeng.programmes.rules.problems import DefinitionError, Problem
 from xianfeng.programmes.rules.procedures import StepSpec, last_day, period, procedure
 from xianfeng.programmes.rules.ranking import RankedRow, Row, candidates, contested, rank
@@ -63,7 +63,8 @@ __all__ = [
     "RankedRow", "Round", "Row", "Settled", "Standard", "StepSpec", "Tier", "Totals", "Trace", "Trial",
     "VoteOutcome", "answer_due", "award", "candidates", "canonical", "check_eligibility", "content_hash",
     "contested", "diff", "elect", "evaluate", "evaluate_gates", "explain", "gates_for", "json_schema", "last_day",
-    "load", "lower_grade", "may_name", "may_return_on", "merged_fate", "missed_self_checks", "names_until",
+    "load", "lower_grade", "may_name", "may_recommend", "may_return_on", "merged_fate", "missed_self_checks",
+    "names_until",
     "next_sanction", "nominating_faults", "notice_due", "number", "objection_lacks", "objections_due", "overrun",
     "panel_score", "period", "pinned", "places", "points_of", "procedure", "rank", "reassessment_due",
     "renewal_from", "restore", "sanction_until", "self_checks", "source_lost_fate", "standard_for",

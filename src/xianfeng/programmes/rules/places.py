@@ -108,18 +108,38 @@ def overrun(definition: Definition, *, places: int, named: int, reason: str) -> 
     return "" if reason.strip() else f"名额 {places} 个，拟命名 {named} 个：超出名额的，应说明理由。"
 
 
+def may_recommend(definition: Definition, *, category: str, allotted: int | None = None) -> int | None:
+    """How many one superior may put forward in a category; ``None``: any number.
+
+    Where places are allotted, as many as the round's table gives it (``allotted``); who is not in the table has the
+    uniform number, and none where the definition gives no such number.
+    """
+    one = definition.category(category)
+    if not one.allotted:
+        return one.most_per_superior
+    return allotted if allotted is not None else one.most_per_superior or 0
+
+
 def nominating_faults(
-    definition: Definition, *, category: str, by_superior: int = 0, by_unit: int = 0, categories_of_nominee: int = 0
+    definition: Definition,
+    *,
+    category: str,
+    by_superior: int | None = None,
+    allotted: int | None = None,
+    by_unit: int = 0,
+    categories_of_nominee: int = 0,
 ) -> list[str]:
     """Chinese sentences on limits that one more nomination in this category would overstep.
 
-    Expects how many this superior and this unit have put forward in it this round, and in how many other categories the
-    nominee already stands.
+    Expects how many this superior (``None``: there is none) and this unit have put forward in it this round, how many
+    the round's table allots the superior, and in how many other categories the nominee already stands.
     """
     one = definition.category(category)
     faults = []
-    if one.most_per_superior is not None and by_superior >= one.most_per_superior:
-        faults.append(f"每个上级党组织最多推荐 {one.most_per_superior} 个{one.title}")
+    most = may_recommend(definition, category=category, allotted=allotted)
+    if by_superior is not None and most is not None and by_superior >= most:
+        whose = "上级党组织分到的{}推荐名额为 {} 个" if one.allotted else "每个上级党组织最多推荐 {1} 个{0}"
+        faults.append(whose.format(one.title, most))
     if one.most_per_unit is not None and by_unit >= one.most_per_unit:
         faults.append(f"每个单位最多申报 {one.most_per_unit} 个{one.title}")
     if definition.categories_per_nominee is not None and categories_of_nominee >= definition.categories_per_nominee:

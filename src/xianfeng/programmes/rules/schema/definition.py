@@ -120,7 +120,9 @@ class Eligibility(Model):
 
 
 class Category(Named):
-    """类别：示范党组织、示范服务点、党员示范岗。``most_per_superior``、``most_per_unit``：每个上级、每个单位每批最多报几个。"""
+    """类别：示范党组织、示范服务点、党员示范岗。``most_per_superior``、``most_per_unit``：每个上级、每个单位每批最多报几个；
+    ``allotted``：推荐名额按办公室在年度批次中填写的分配表，表中没有的上级按前者，没有写的不能推荐。
+    """
 
     nominee: NomineeKind
     number_code: Annotated[str, Field(pattern=r"^[A-Z0-9]{1,8}$")] | None = None
@@ -128,6 +130,7 @@ class Category(Named):
     eligibility: Eligibility = Eligibility()
     most_per_superior: Positive | None = None
     most_per_unit: Positive | None = None
+    allotted: bool = False
 
 
 class Tier(Named):
