@@ -12,14 +12,9 @@ from xianfeng.kernel import clock
 from xianfeng.kernel.actors import Actor
 from xianfeng.kernel.errors import NotFoundHere
 from xianfeng.kernel.policies import require
-<<<<<<< /tmp/xf/s2e2/staged/src/xianfeng/programmes/views.py
 from xianfeng.programmes import allotting, policies, queries, services, showing
-from xianfeng.programmes.forms import AllotmentForm, ButtonForm, RoundForm, SeatForm, StageForm
-=======
-from xianfeng.programmes import policies, queries, services, showing
 from xianfeng.programmes.chosen import keep
-from xianfeng.programmes.forms import ButtonForm, RoundForm, SeatForm, StageForm
->>>>>>> /tmp/xf/s2e2/h.tmp
+from xianfeng.programmes.forms import AllotmentForm, ButtonForm, RoundForm, SeatForm, StageForm
 from xianfeng.programmes.models import Programme, Round
 from xianfeng.ui import edge
 from xianfeng.ui.formats import cn_date
