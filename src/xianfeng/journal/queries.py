@@ -1,9 +1,10 @@
 """Reading the journal: for timelines, for the audit administrator, and for checking the whole of it."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import DatabaseError, connection
@@ -15,6 +16,7 @@ from xianfeng.journal.events import Event
 from xianfeng.journal.kinds import kind
 from xianfeng.journal.models import Checkpoint, Entry, EntryQuerySet, PersonalDetail
 from xianfeng.journal.notes import TlogProof
+from xianfeng.ui.formats import cn_date
 
 CHUNK = 2000
 MOST_HELD = 500  # personal values shown at once
@@ -94,7 +96,16 @@ def leaf_of(entry: Entry) -> dict[str, Any]:
     return rules.parse(entry.leaf)
 
 
+ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
 class _Blanks(dict[str, Any]):
+    """An entry's data as a sentence says it: days as 2026年11月22日, a dash for what is not there."""
+
+    def __getitem__(self, key: str) -> Any:
+        value = super().__getitem__(key)
+        return cn_date(date.fromisoformat(value)) if isinstance(value, str) and ISO_DAY.fullmatch(value) else value
+
     def __missing__(self, key: str) -> str:
         return "—"
 

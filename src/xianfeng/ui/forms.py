@@ -55,7 +55,7 @@ class ManyFilesInput(forms.ClearableFileInput):
 
 
 def shorten_messages() -> None:
-    """Say 请填写此项 where Django says 这个字段是必填项, and 请选择 where it draws dashes; in every form of every app."""
+    """Say 请填写此项 where Django says 这个字段是必填项, and 请选择 where it draws dashes, in every form."""
     forms.Field.default_error_messages = {**forms.Field.default_error_messages, "required": _("请填写此项。")}
     for choosing in (forms.ChoiceField, forms.ModelChoiceField, forms.MultipleChoiceField, forms.FileField):
         choosing.default_error_messages = {**choosing.default_error_messages, "required": _("请选择。")}

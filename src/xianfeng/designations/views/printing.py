@@ -44,7 +44,8 @@ def prints(request: HttpRequest) -> HttpResponse:
             return redirect("designations:print_batch", batch.public_id)
     made = PrintBatch.objects.filter(round=row).select_related("asked_by")[:20]
     names = {one.code: one.title for one in row.version.definition.tiers}
-    context = scope(request, row, form=form, made=made, names=names)
+    living = services.titles_of(PrintBatch(round=row)).count()
+    context = scope(request, row, form=form, made=made, names=names, living=living)
     return edge.page(request, "designations/prints.html", context, form=form)
 
 
