@@ -30,7 +30,7 @@ from xianfeng.programmes.definitions import shipped_source
 from xianfeng.programmes.services import definition_publish
 from xianfeng.registry.models import ConductRecord, Member, Nominee, ServicePoint
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "examples" / "workbook.xlsx"
 NOW = clock.instant(date(2021, 12, 1), 9)

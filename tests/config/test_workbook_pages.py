@@ -14,7 +14,7 @@ from xianfeng.kernel import clock
 from xianfeng.kernel.actors import SYSTEM
 from xianfeng.registry.models import WorkbookImport
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 NOW = clock.instant(date(2021, 12, 1), 9)
 ACCOUNTS = {name: rows for name, rows in make.small().items() if name in {"单位", "党组织", "用户"}}
 

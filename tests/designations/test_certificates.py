@@ -109,7 +109,7 @@ def ask(w: World, kind: str = "certificate", user: str = "worker") -> PrintBatch
         return services.batch_ask(round_id=w.round.pk, kind=kind, tier="", actor=w.actor(user), now=clock.now())
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_a_whole_round_in_one_file(w):
     titles = issued.titles(w, 3)
     Designation.objects.filter(pk=titles[0].pk).update(state="revoked")
@@ -132,7 +132,7 @@ def test_a_whole_round_in_one_file(w):
         assert batch.state == "ready"
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_a_batch_that_cannot_be_finished_says_why(w):
     title = issued.titles(w, 1)[0]
     Designation.objects.filter(pk=title.pk).update(holder="示例\U0003134a党支部")

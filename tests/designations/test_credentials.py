@@ -312,7 +312,7 @@ def test_a_change_of_status_is_in_the_list_within_five_minutes(client, w):
     assert bit()  # at once for whoever asks; a cache may keep the old answer for max-age: two minutes
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_export_and_verify_by_command(w, tmp_path, capsys):
     title = issued.titles(w, 1)[0]
     folder = tmp_path / "out"
@@ -330,7 +330,7 @@ def test_export_and_verify_by_command(w, tmp_path, capsys):
     assert capsys.readouterr().out.count("key-") >= 2
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_titles_without_a_credential_get_one_from_the_timer(w):
     title = issued.titles(w, 1)[0]
     Credential.objects.all().delete()

@@ -14,7 +14,7 @@ from xianfeng.journal.models import Entry
 from xianfeng.kernel import clock
 from xianfeng.ui import navigation
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 NOW = clock.instant(date(2019, 10, 8), 9)
 
 

@@ -12,7 +12,7 @@ from xianfeng.kernel import clock
 from xianfeng.kernel.actors import SYSTEM, Actor
 from xianfeng.kernel.errors import Conflict, Invalid, NotPermitted
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 NOW = clock.instant(date(2019, 3, 1), 9)
 
 

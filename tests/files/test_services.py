@@ -15,7 +15,7 @@ from xianfeng.kernel import clock
 from xianfeng.kernel.actors import SYSTEM
 from xianfeng.kernel.errors import Invalid, NotFoundHere
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7\nexample"
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
 

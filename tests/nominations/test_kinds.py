@@ -13,7 +13,7 @@ from xianfeng.kernel import clock
 from xianfeng.nominations.models import SelfScore
 from xianfeng.programmes import rules
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 INVENTED = Path(__file__).parents[1] / "programmes/rules/invented.yaml"
 
 

@@ -14,7 +14,7 @@ from xianfeng.nominations import queries
 from xianfeng.nominations.models import Evidence, SelfAssessment, SelfScore
 from xianfeng.ui import navigation
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from xianfeng.kernel.errors import Conflict, Invalid, NotPermitted, UserError
 from xianfeng.nominations import hooks, queries, services
 from xianfeng.nominations.models import Evidence, GateCheck, SelfAssessment
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -87,7 +87,7 @@ def test_the_schema_is_json(capsys):
     assert capsys.readouterr().out.startswith("### Definition")
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_what_is_loaded_can_be_exported(changed, capsys):
     assert main(["programme", "load", CODE, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["number"] == 1

@@ -61,7 +61,7 @@ def models_of(schema: shape.Shape) -> set[type]:
     return found | (models_of(schema.item) if schema.item else set())
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_links_lead_to_every_kind_of_piece_there_is():
     """From the overview of a draft every kind of piece of the language is reached by links alone."""
     made = world()

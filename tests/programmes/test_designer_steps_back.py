@@ -12,7 +12,7 @@ from xianfeng.kernel import clock
 from xianfeng.programmes.designer import services
 from xianfeng.programmes.rules.text import read
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 BASE = "/programmes/definitions/"
 
 

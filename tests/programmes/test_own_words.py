@@ -25,7 +25,7 @@ from xianfeng.programmes.queries import bodies
 from xianfeng.registry import services as registry
 from xianfeng.registry.models import ConductRecord
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 SCHEMES = SHIPPED[1:]
 NOW = clock.instant(date(2021, 12, 1), 9)
 

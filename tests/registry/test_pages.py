@@ -15,7 +15,7 @@ from xianfeng.registry.forms import ConductForm
 from xianfeng.registry.models import ConductRecord, Member, Nominee, Project, ProjectParty, ServicePoint
 from xianfeng.ui import navigation
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 NOW = clock.instant(date(2019, 10, 8), 9)
 
 

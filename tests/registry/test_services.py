@@ -15,7 +15,7 @@ from xianfeng.kernel.errors import Conflict, Invalid, NotFoundHere, NotPermitted
 from xianfeng.registry import queries, services
 from xianfeng.registry.models import ConductRecord, Nominee
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 NOW = clock.instant(date(2019, 3, 1), 9)
 WINDOW = services.ServicePointData("W1", "示例窗口", "window", "U", "B", staff_count=4, member_count=2)
 MEMBER = services.MemberData("M1", "示例甲", "质量监督员", "U", "B")

@@ -70,7 +70,7 @@ def handed_in(client: Any, address: str, book: Any) -> Any:
     return client.post(f"{address}offline/", {"file": SimpleUploadedFile("评分表.xlsx", out.getvalue())})
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_page_and_excel_take_every_kind_alike(client, row):
     client.force_login(row.expert.user, backend=BACKEND)
     address = f"/review/score/{row.step.public_id}/"
@@ -99,7 +99,7 @@ def test_page_and_excel_take_every_kind_alike(client, row):
     assert sheet_hash(content) != sheet_hash({**content, "answers": {}})  # what was entered is signed as well
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_the_packet_carries_what_was_entered_and_a_changed_count_is_named(client, row, place):
     client.force_login(row.expert.user, backend=BACKEND)
     typed = {name: value for entry, _, _ in TYPED.values() for name, value in entry.items()}
@@ -130,7 +130,7 @@ WRONG = {
 }
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_both_refuse_what_is_wrong_and_keep_the_rest(client, row):
     client.force_login(row.expert.user, backend=BACKEND)
     address = f"/review/score/{row.step.public_id}/"

@@ -26,7 +26,7 @@ from xianfeng.review.rules.conflicts import ExpertTies, NomineeTies, caution, co
 from xianfeng.review.services.allotting import replay
 from xianfeng.review.ties import conflicts
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

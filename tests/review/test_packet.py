@@ -51,7 +51,7 @@ def ranked(place: World, count: int = 2) -> tuple[Panel, Ranking]:
     return panel, ranking
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_the_file_gives_the_ranking_again_and_the_record_vouches_for_it(
     place, tmp_path, capsys, django_assert_num_queries
 ):
@@ -80,7 +80,7 @@ def test_the_file_gives_the_ranking_again_and_the_record_vouches_for_it(
     assert "事由与冻结时的承诺值不符" in first_difference(content)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_a_row_changed_in_the_database_is_noticed_and_named(place):
     _, ranking = ranked(place)
     ranking.rows.filter(rank=2).update(score=Decimal("99.5"))
@@ -88,7 +88,7 @@ def test_a_row_changed_in_the_database_is_noticed_and_named(place):
     assert said == "第 2 行“示例第2水利公司党支部”的总分：重算为 99，文件中为 99.5。"
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_the_packet_is_read_printed_and_downloaded(client, place):
     panel, _ = ranked(place)
     client.force_login(place.users["leader"], backend="allauth.account.auth_backends.AuthenticationBackend")

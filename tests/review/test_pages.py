@@ -13,7 +13,7 @@ from xianfeng.review import queries, services
 from xianfeng.review.models import Assignment, Expert, Panel, Recusal
 from xianfeng.ui import navigation
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from xianfeng.review import services
 from xianfeng.review.models import Expert
 from xianfeng.review.sheets import EMPLOYMENTS, EXPERTS
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 POOL: dict[str, Any] = {

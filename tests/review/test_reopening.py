@@ -17,7 +17,7 @@ from xianfeng.review import packet, services
 from xianfeng.review.models import Panel, Ranking, RankingRow, Scorecard
 from xianfeng.review.rules.again import first_difference
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 REASON = "第3水利公司补正材料后通过初审，依规定一并评审"
 
 

@@ -15,7 +15,7 @@ from xianfeng.review.models import Assignment, Discussion, Draw, Panel, RankingR
 from xianfeng.review.rules.again import first_difference
 from xianfeng.review.services.allotting import replay
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 

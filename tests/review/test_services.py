@@ -16,7 +16,7 @@ from xianfeng.messaging.models import Message
 from xianfeng.review import queries, services
 from xianfeng.review.models import Assignment, Expert, Mark, Panel, Ranking, Recusal
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from xianfeng.messaging.models import Message
 from xianfeng.review import queries, services
 from xianfeng.review.models import Assignment, Panel
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 

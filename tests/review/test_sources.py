@@ -20,7 +20,7 @@ from xianfeng.review.models import Panel, Ranking, Scorecard
 from xianfeng.review.rules.again import first_difference
 from xianfeng.ui import navigation
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 PLAIN = "weights: { self: 0, superior: 0, panel: 100, survey: 0 }"
 MIXED = "weights: { self: 10, superior: 20, panel: 50, survey: 20 }\n  survey: { least_answers: 3 }"
 
