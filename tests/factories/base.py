@@ -6,6 +6,7 @@ Nothing random, nothing hidden: every row a test may rely on is an attribute of 
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from tests.factories.kept import kept
 from xianfeng.directory.models import Appointment, Organisation, Relation, User
 from xianfeng.directory.queries import actor_for
 from xianfeng.kernel import clock
@@ -106,6 +107,7 @@ class World:
         return ConductRecord.objects.create(kind=kind, title=title, happened_on=happened_on, state="confirmed", **more)
 
 
+@kept
 def world(year: int = 2019, source: str = "") -> World:
     """Build it: superiors, one station, one company, five bodies, a user in each, three nominees a side."""
     source = source or shipped_source("zhishui-guanhai-2019")

@@ -7,6 +7,7 @@ from typing import Any
 from tests.factories import creation, nominations, publicity, review
 from tests.factories import designations as titles
 from tests.factories.base import World, world
+from tests.factories.kept import kept
 from xianfeng.cases import services as engine
 from xianfeng.cases.models import Case, Step
 from xianfeng.config.workbook import contents
@@ -47,6 +48,7 @@ class Everything:
             self.ids[name] = {"public_id": row.public_id, **more}
 
 
+@kept
 def everything() -> Everything:
     """Build it: the station's branch and its people are the nominees throughout."""
     made = Everything(world())
@@ -301,7 +303,7 @@ def _directory(made: Everything) -> None:
     message = Message.objects.filter(recipient=person)[0]
     made.put(message, "messaging:open")
     made.put(
-        w.round, "programmes:round", "programmes:round_close", "programmes:standards", "reports:urge",
+        w.round, "programmes:round", "programmes:round_close", "programmes:allotments", "programmes:standards", "reports:urge",
     )  # fmt: skip
     made.put(w.round, "programmes:stage_edit", code="create")
     made.put(w.programme, "programmes:body_edit", code="office")
@@ -313,7 +315,8 @@ def _designer(made: Everything) -> None:
     with titles.at(NOW) as now:
         draft = designer.version_draft(version_id=w.version.pk, actor=w.actor("worker"), now=now)
     pages = (
-        "definition", "design_discard", "design_publish", "design_source", "design_try", "design_quotas", "design_undo", "design_stages", "design_standards",
+        "definition", "design_discard", "design_publish", "design_source", "design_try", "design_quotas",
+        "design_undo", "design_stages", "design_standards",
     )  # fmt: skip
     made.put(draft, *(f"programmes:{name}" for name in pages))
     made.put(w.version, "programmes:definition_draft", "programmes:design_round")
