@@ -322,6 +322,24 @@ def test_places_and_years(made, client, draft):
     assert "请填写要增加的年度" in text(again)
 
 
+def test_places_may_be_split_by_applicant_group(made, client, draft):
+    address = f"{BASE}{draft.public_id}/quotas/"
+    sent = _unescaped(fields(text(client.get(address))))
+    split = {"g.2019.tier1.post.stations": "3", "g.2019.tier1.post.members": "1"}
+    client.post(address, {**sent, **split})
+    page = text(client.get(address))
+    assert "党员示范岗分给各类申报单位的名额合计 4 个，应为 5 个" in page
+    refused = client.post(address, {**_unescaped(fields(page)), "g.2019.tier1.post.members": "两"})
+    assert (refused.status_code, "分给各类申报单位的名额应为 0 至 100,000" in text(refused)) == (422, True)
+    client.post(address, {**_unescaped(fields(page)), "g.2019.tier1.post.members": "2"})
+    assert value(draft)["rounds"][0]["group_quotas"] == {"tier1": {"post": {"stations": 3, "members": 2}}}
+    client.post(address, {**_unescaped(fields(text(client.get(address)))), "add": "1", "new_year": "2022"})
+    assert "group_quotas" not in value(draft)["rounds"][3]  # 2021, which it follows, splits nothing
+    empty = dict.fromkeys(split, "")
+    client.post(address, {**_unescaped(fields(text(client.get(address)))), **empty})
+    assert "group_quotas" not in value(draft)["rounds"][0]
+
+
 def test_stages_and_their_dates(made, client, draft):
     address = f"{BASE}{draft.public_id}/stages/"
     page = text(client.get(address))

@@ -32,6 +32,31 @@ class Cell:
     value: Any
     label: str
 
+    @property
+    def number(self) -> int:
+        """What counts in a sum: nothing while it is no number."""
+        text = str(self.value).strip()
+        return int(text) if text.isascii() and text.isdigit() else 0
+
+
+@dataclass(frozen=True)
+class SplitRow:
+    """One tier × category of a year: its places by applicant group, their sum, and what it should be."""
+
+    title: str
+    cells: list[Cell]
+    whole: int
+
+    @property
+    def total(self) -> int:
+        """All groups together."""
+        return sum(one.number for one in self.cells)
+
+    @property
+    def off(self) -> bool:
+        """Whether anything is split, and does not add up."""
+        return bool(self.total) and self.total != self.whole
+
 
 @login_required
 def design_quotas(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -50,7 +75,8 @@ def design_quotas(request: HttpRequest, public_id: str) -> HttpResponse:
             return redirect(request.path)
     context = shared.base_context(found, "quotas") | {
         "form": form,
-        "categories": words.listed(document, "categories"),
+        "categories": _categories(document),
+        "groups": words.listed(document, "applicant_groups"),
         "years": [_year_lines(request, document, one) for one in document["rounds"]],
         "next_year": max((one["year"] for one in document["rounds"]), default=clock.today().year) + 1,
         "shared_result": (document.get("result") or {}).get("kind", "quota"),
@@ -78,9 +104,34 @@ def _year_lines(request: HttpRequest, document: Any, one: Any) -> dict[str, Any]
             key = f"q.{year}.{tier}.{category}"
             stored = ((one.get("quotas") or {}).get(tier) or {}).get(category, 0)
             cells.append(Cell(key, request.POST.get(key, stored), f"{year} 年{title}{name}名额"))
-        typed = [str(cell.value) for cell in cells]
-        lines.append((title, cells, sum(int(value) for value in typed if value.isascii() and value.isdigit())))
-    return {"year": year, "title": request.POST.get(f"title.{year}", one.get("title", "")), "tiers": lines}
+        lines.append((title, cells, sum(cell.number for cell in cells)))
+    return {
+        "year": year,
+        "title": request.POST.get(f"title.{year}", one.get("title", "")),
+        "tiers": lines,
+        "split": _split_rows(request, document, one, [cell for _, cells, _ in lines for cell in cells]),
+        "is_split": any((one.get("group_quotas") or {}).values()),
+    }
+
+
+def _split_rows(request: HttpRequest, document: Any, one: Any, wholes: list[Cell]) -> list[SplitRow]:
+    """A row for every tier × category; ``wholes`` are the cells of the table above, in the same order."""
+    year, groups = one["year"], words.listed(document, "applicant_groups")
+    names = [(tier, category) for tier in words.listed(document, "tiers") for category in _categories(document)]
+    rows = []
+    for ((tier, title), (category, name)), whole in zip(names, wholes, strict=True):
+        stored = ((one.get("group_quotas") or {}).get(tier) or {}).get(category) or {}
+        cells = []
+        for group, word in groups:
+            key = f"g.{year}.{tier}.{category}.{group}"
+            value = request.POST.get(key, stored.get(group, 0 if stored else ""))
+            cells.append(Cell(key, value, f"{year} 年{title}{name}分给{word}的名额"))
+        rows.append(SplitRow(f"{title} · {name}", cells, whole.number))
+    return rows
+
+
+def _categories(document: Any) -> list[tuple[str, str]]:
+    return words.listed(document, "categories")
 
 
 def _typed_quotas(request: HttpRequest, document: Any, form: PlainForm) -> list[dict[str, Any]]:
@@ -88,16 +139,44 @@ def _typed_quotas(request: HttpRequest, document: Any, form: PlainForm) -> list[
     for one in document["rounds"]:
         quotas: dict[str, dict[str, int]] = {}
         for tier, title in words.listed(document, "tiers"):
-            for category, name in words.listed(document, "categories"):
-                text = str(request.POST.get(f"q.{one['year']}.{tier}.{category}", "0")).strip() or "0"
-                if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) <= MOST_PLACES):
-                    form.add_error(None, f"{one['year']} 年“{title}”{name}的名额应为 0 至 {MOST_PLACES:,} 的整数。")
-                elif int(text) or category in ((one.get("quotas") or {}).get(tier) or {}):
-                    quotas.setdefault(tier, {})[category] = int(text)
-        made = {**one, "quotas": quotas}
+            for category, name in _categories(document):
+                number = _number(request, f"q.{one['year']}.{tier}.{category}")
+                if number is None:
+                    form.add_error(None, _not_whole(one["year"], f"“{title}”{name}"))
+                elif number or category in ((one.get("quotas") or {}).get(tier) or {}):
+                    quotas.setdefault(tier, {})[category] = number
+        made = {key: value for key, value in one.items() if key != "group_quotas"} | {"quotas": quotas}
+        if split := _typed_split(request, document, one["year"], form):
+            made["group_quotas"] = split
         title = str(request.POST.get(f"title.{one['year']}", "")).strip()
         rounds.append({**made, "title": title} if title else {k: v for k, v in made.items() if k != "title"})
     return rounds
+
+
+def _typed_split(request: HttpRequest, document: Any, year: int, form: PlainForm) -> dict[str, Any]:
+    """Places by applicant group, of the categories where any is given: the rest is not split."""
+    found: dict[str, dict[str, dict[str, int]]] = {}
+    groups = words.listed(document, "applicant_groups")
+    for tier, title in words.listed(document, "tiers"):
+        for category, name in _categories(document):
+            typed = {group: _number(request, f"g.{year}.{tier}.{category}.{group}") for group, _ in groups}
+            given = {group: number for group, number in typed.items() if number is not None}
+            if len(given) < len(typed):
+                form.add_error(None, _not_whole(year, f"“{title}”{name}分给各类申报单位"))
+            elif any(given.values()):
+                found.setdefault(tier, {})[category] = given
+    return found
+
+
+def _number(request: HttpRequest, name: str) -> int | None:
+    """A number of places as typed, nothing being none; None for what is no such number."""
+    text = str(request.POST.get(name, "0")).strip() or "0"
+    whole = text.isascii() and text.isdigit() and len(text) < 10
+    return int(text) if whole and int(text) <= MOST_PLACES else None
+
+
+def _not_whole(year: int, what: str) -> str:
+    return f"{year} 年{what}的名额应为 0 至 {MOST_PLACES:,} 的整数。"
 
 
 def _years(request: HttpRequest, document: Any, rounds: list[Any], form: PlainForm) -> list[Any]:
@@ -120,6 +199,8 @@ def _years(request: HttpRequest, document: Any, rounds: list[Any], form: PlainFo
 def _new_year(year: int, before: Any) -> dict[str, Any]:
     """A year like the one before, its dates moved on."""
     made: dict[str, Any] = {"year": year, "title": f"{year} 年度创建", "quotas": before.get("quotas") or {}}
+    if split := before.get("group_quotas"):
+        made["group_quotas"] = split
     by = year - before.get("year", year)
     made["stages"] = {
         code: {end: _later(day, by) for end, day in span.items()} for code, span in (before.get("stages") or {}).items()
