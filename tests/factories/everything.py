@@ -303,7 +303,8 @@ def _directory(made: Everything) -> None:
     message = Message.objects.filter(recipient=person)[0]
     made.put(message, "messaging:open")
     made.put(
-        w.round, "programmes:round", "programmes:round_close", "programmes:allotments", "programmes:standards", "reports:urge",
+        w.round, "programmes:round", "programmes:round_close", "programmes:allotments", "programmes:standards",
+        "reports:urge",
     )  # fmt: skip
     made.put(w.round, "programmes:stage_edit", code="create")
     made.put(w.programme, "programmes:body_edit", code="office")
