@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from xianfeng.directory.rules import PARTY_KINDS, UNIT_KINDS
-from xianfeng.programmes.rules.checking import Found, codes, known, unique
-from xianfeng.programmes.rules.checks_of_procedures import check_procedures
-from xianfeng.programmes.rules.checks_of_rules import (
+from xianfeng.programmes.rules.checks.common import Found, codes, known, unique
+from xianfeng.programmes.rules.checks.procedures import check_procedures
+from xianfeng.programmes.rules.checks.rules import (
     check_examples_work,
     check_facts,
     check_life,

@@ -3,7 +3,7 @@
 from fractions import Fraction
 from typing import Final
 
-from xianfeng.programmes.rules.checking import Found, codes, known, unique
+from xianfeng.programmes.rules.checks.common import Found, codes, known, unique
 from xianfeng.programmes.rules.notices import notice_due
 from xianfeng.programmes.rules.problems import Path, Problem
 from xianfeng.programmes.rules.schema.definition import Definition

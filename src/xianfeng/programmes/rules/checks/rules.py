@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from xianfeng.programmes.rules.checking import Found, codes, known, unique
+from xianfeng.programmes.rules.checks.common import Found, codes, known, unique
 from xianfeng.programmes.rules.plain import plain
 from xianfeng.programmes.rules.problems import Path, Problem
 from xianfeng.programmes.rules.schema.definition import Definition, Example
