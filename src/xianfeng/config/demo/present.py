@@ -36,6 +36,8 @@ def mid_flight(player: Player, version: DefinitionVersion) -> Round:
     late = _late_start(player, row, chosen)
     _tenth_of_november(player, row, panels, reassessed)
     _late_submit(player, late)
+    player.turn_to(YEAR, 11, 12)
+    reviewing.rank_anew(player, panels[1])
     posts = _posts_panel(player, row, parties)
     _middle_of_november(player, reassessed, posts, late)
     _last_days(player, row, chosen, parties)
@@ -148,6 +150,7 @@ def _middle_of_november(player: Player, reassessed: list[Case], posts: Panel, la
     for index, assignment in enumerate(reviewing.active(posts)):
         if index % 3 == 0:
             reviewing.mark(player, assignment)
+    reviewing.divided(player, posts)
 
 
 def _administration(player: Player) -> None:

@@ -71,3 +71,34 @@ def score_and_rank(player: Player, panel: Panel) -> Ranking:
         mark(player, assignment)
     actor = player.body(panel.round.programme, "working_group")
     return player.do(services.panel_rank, actor, panel_id=panel.pk)
+
+
+def rank_anew(player: Player, panel: Panel) -> Ranking:
+    """A sheet is put right after the ranking: withdrawn with its reason, the sheet marked again, ranked anew."""
+    actor = player.body(panel.round.programme, "working_group")
+    reason = "一份评分表的评语与分数不一致，退回专家更正后重新汇总。（示例）"
+    player.do(services.ranking_reopen, actor, panel_id=panel.pk, reason=reason)
+    player.do(services.scorecard_reopen, actor, assignment_id=active(panel)[0].pk, reason=reason)
+    _mark_open(player, active(panel))
+    return player.do(services.panel_rank, actor, panel_id=panel.pk)
+
+
+def divided(player: Player, panel: Panel) -> None:
+    """Where the experts are far apart: one case goes to a second panel, another is to be talked over."""
+    actor = player.body(panel.round.programme, "working_group")
+    apart, talked = list(dict.fromkeys(one.case_id for one in active(panel)))[:2]
+    _mark_open(player, [one for one in active(panel) if one.case_id in (apart, talked)])
+    player.do(
+        services.second_panel_open, actor, panel_id=panel.pk, case_ids=[apart],
+        reason="专家对履职业绩的看法不一，送第二评审组独立评审。（示例）",
+    )  # fmt: skip
+    player.do(
+        services.discussion_open, actor, panel_id=panel.pk, case_id=talked, kind="discussion",
+        reason="专家对佐证材料的理解不同，请合议。（示例）",
+    )  # fmt: skip
+
+
+def _mark_open(player: Player, assignments: list[Assignment]) -> None:
+    for assignment in assignments:
+        if assignment.step.state == "open":
+            mark(player, assignment)
