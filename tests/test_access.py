@@ -117,6 +117,7 @@ ACCESS: dict[str, set[str] | posted] = {
     "designations:rectify": {STAFF},
     "designations:report": {STAFF},
     "cases:skip": {STAFF},
+    "cases:file": READERS,
     "designations:recheck": {OFFICER},
     "designations:did": PUBLIC,
     "designations:status_list": PUBLIC,

@@ -3,6 +3,9 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
 from tests.factories import designations as made
 from tests.factories.base import World, open_round, world
 
@@ -12,6 +15,8 @@ from xianfeng.cases.services import step_lapse
 from xianfeng.designations import queries, services
 from xianfeng.designations.models import Designation, DesignationCase
 from xianfeng.directory.events import Event as DirectoryEvent
+from xianfeng.journal.models import Entry
+from xianfeng.kernel import clock
 from xianfeng.kernel.actors import SYSTEM
 from xianfeng.kernel.errors import Conflict, NotPermitted
 from xianfeng.programmes.rules.life import months_after
@@ -150,6 +155,35 @@ def test_a_missed_rectification_comes_back_too(w, title):
     with made.at(rectify.due_at) as now:
         assert step_lapse(step_id=rectify.pk, actor=SYSTEM, now=now)
     assert step.case.steps.get(state="open").kind == "conclude"
+
+
+def test_a_report_comes_with_its_proof(w: World, title: Designation, client: Client) -> None:
+    """Handed in on the page, kept with the step, told to the record, read by whoever may read the case."""
+    case = conclude(w, title, "rectify").case
+    step = case.steps.get(state="open")
+    address = reverse("designations:rectify", args=[step.public_id])
+    with clock.frozen(LATER + timedelta(days=1)):
+        client.force_login(w.users["st_staff"])
+        refused = client.post(address, {"text": "示例情况", "uploads": proofs(11)})
+        assert refused.status_code == 422
+        assert "附件最多 10 个" in refused.content.decode()
+        assert "示例情况" in refused.content.decode()
+        assert client.post(address, {"text": "示例情况", "uploads": proofs(2)}).status_code == 302
+        step.refresh_from_db()
+        assert (step.state, step.opinion, step.files.count()) == ("done", "示例情况", 2)
+        page = client.get(f"/cases/{case.public_id}/").content.decode()
+        for name, url in step.attached:
+            assert f"{name}</a>" in page
+            assert url in page
+            assert client.get(url).status_code == 200
+        entry = Entry.objects.filter(subject_id=case.public_id).order_by("-pk").values_list("leaf", flat=True)
+        assert any(step.files.all()[0].sha256 in leaf for leaf in entry)
+        client.force_login(w.users["co_staff"])
+        assert client.get(step.attached[0][1]).status_code == 404
+
+
+def proofs(number: int) -> list[SimpleUploadedFile]:
+    return [SimpleUploadedFile(f"示例{n}.pdf", b"%PDF-1.4 " + bytes([48 + n])) for n in range(number)]
 
 
 def answer(w: World, case: Case, *, passed: bool) -> None:

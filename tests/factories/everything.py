@@ -231,6 +231,8 @@ def _notice(made: Everything) -> None:
             case=drafted, code="report", kind="report", to="nominee", optional=True, now=now
         )
     made.put(made.steps["report"], "designations:report", "cases:skip")
+    made.steps["report"].files.add(file)
+    made.put(made.steps["report"], "cases:file", file_id=file.public_id)
     made.put(made.steps["announce"], "designations:announce")
     made.put(made.steps["name"], "designations:name")
     made.put(

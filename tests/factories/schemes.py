@@ -18,6 +18,7 @@ from xianfeng.designations.models import Designation, PublicNotice
 from xianfeng.directory.models import Appointment, Organisation, Relation, User
 from xianfeng.directory.queries import actor_for
 from xianfeng.directory.rules import PARTY_KINDS
+from xianfeng.files.services import file_store
 from xianfeng.kernel import clock
 from xianfeng.kernel.actors import SYSTEM, Actor, public_actor
 from xianfeng.nominations import queries as nomination_queries
@@ -287,7 +288,9 @@ class Play:
     def do_report(self, step: Step, actor: Actor) -> None:
         """The nominee reports how it is getting on."""
         with journal.unit_of_work():
-            titles.progress_report(step_id=step.pk, text="按计划推进。", actor=actor, now=self.now)
+            proof = file_store(content=b"%PDF-1.4 ", name="示例.pdf", actor=actor, now=self.now)
+            titles.progress_report(step_id=step.pk, text="按计划推进。", files=[proof], actor=actor, now=self.now)
+        assert step.files.get() == proof
 
     def do_recommend(self, step: Step, actor: Actor) -> None:
         """The body that recommends says why."""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xianfeng.cases import rules
 from xianfeng.directory.models import Organisation, User
+from xianfeng.files.models import StoredFile
 from xianfeng.kernel.ids import new_id
 from xianfeng.programmes.models import DefinitionVersion, Round
 from xianfeng.registry.models import Nominee
@@ -115,6 +116,7 @@ class Step(models.Model):
     outcome = models.CharField(max_length=16, blank=True, default="")
     opinion = models.TextField(_("意见"), blank=True, default="")
     detail: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict)
+    files: "models.ManyToManyField[StoredFile, StoredFile]" = models.ManyToManyField(StoredFile, related_name="+")
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="closed_steps")
     closed_as = models.CharField(max_length=160, blank=True, default="")  # organisation and post as of that day
@@ -132,6 +134,11 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id}:{self.code}"
+
+    @property
+    def attached(self) -> list[tuple[str, str]]:
+        """Name and address of what was handed in with the answer."""
+        return [(one.name, f"/steps/{self.public_id}/files/{one.public_id}/") for one in self.files.all()]
 
     @property
     def called(self) -> str:

@@ -5,6 +5,7 @@ from django.db.models import Q
 from xianfeng.cases.models import Case, CaseQuerySet, Step, StepQuerySet
 from xianfeng.directory import queries as directory
 from xianfeng.directory.rules import ACTING_DUTIES
+from xianfeng.files.models import StoredFile
 from xianfeng.kernel import clock
 from xianfeng.kernel.actors import Actor, ActorKind
 from xianfeng.kernel.errors import NotFoundHere
@@ -70,6 +71,15 @@ def step_for_skipping(public_id: str) -> Step:
     return row
 
 
+def file_of_step(public_id: str, file_id: str, actor: Actor) -> StoredFile:
+    """What was handed in with a step, for whoever may read its case; 404 otherwise."""
+    step = Step.objects.filter(public_id=public_id, case__in=visible_to(actor).values("pk")).first()
+    row = step.files.filter(public_id=file_id).first() if step else None
+    if row is None:
+        raise NotFoundHere("没有找到这个附件，或者您无权查看。", "请从事项页面进入。")
+    return row
+
+
 def open_steps(actor: Actor) -> StepQuerySet:
     """工作台: what is asked of this actor now, most urgent first (no due time last)."""
     from django.db.models import F
@@ -86,5 +96,6 @@ def open_step(case: Case, *kinds: str) -> Step | None:
 
 
 def timeline(case: Case) -> StepQuerySet:
-    """The list of steps, newest first, with who closed them."""
-    return case.steps.select_related("closed_by", "organisation", "user").order_by("-id")
+    """The list of steps, newest first, with who closed them and what came with them."""
+    rows = case.steps.select_related("closed_by", "organisation", "user").prefetch_related("files")
+    return rows.order_by("-id")

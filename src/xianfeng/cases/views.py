@@ -1,14 +1,16 @@
-"""The one page of the engine's own: an optional step is not needed this time."""
+"""The engine's own pages: an optional step is not needed this time; a file that was handed in with a step."""
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from xianfeng import journal
 from xianfeng.cases import pages, policies, queries, services
+from xianfeng.files.serving import file_response
 from xianfeng.kernel import clock
 from xianfeng.kernel.policies import require
 from xianfeng.ui import edge
@@ -38,3 +40,9 @@ def skip(request: HttpRequest, public_id: str) -> HttpResponse:
             return redirect("/work/")
     context = {"step": step, "form": form, "title": step.title, "back": pages.url_for(step)}
     return edge.page(request, "cases/skip.html", context, form=form)
+
+
+@login_required
+def file(request: HttpRequest, public_id: str, file_id: str) -> HttpResponseBase:
+    """A file handed in with a step."""
+    return file_response(queries.file_of_step(public_id, file_id, edge.actor(request)))

@@ -288,12 +288,14 @@ class RectifyForm(forms.Form):
     text = forms.CharField(
         label="整改情况", widget=TextArea(rows=8), max_length=4000, help_text="逐条写明问题、措施和结果。"
     )
+    uploads = ManyFilesField(label="佐证材料", required=False, help_text="整改前后的照片、文件等，最多 10 个。")
 
 
 class ReportForm(forms.Form):
     """How the nominee is getting on."""
 
     text = forms.CharField(label="进展情况", widget=TextArea(rows=8), max_length=4000)
+    uploads = ManyFilesField(label="佐证材料", required=False, help_text="文件、照片等，最多 10 个。")
 
 
 class RecheckForm(OpinionForm):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import IO, Final
 
 MAX_BYTES: Final = 20 * 1024 * 1024
+MOST_TOGETHER: Final = 10  # handed in with one answer
 ZIP_MEMBERS: Final = 10_000
 THUMBNAIL_BYTES: Final = 2 * 1024 * 1024
 

@@ -1,12 +1,14 @@
 """Storing an upload: checked by content and size, kept once under the hash of its bytes."""
 
 import hashlib
+from collections.abc import Iterable, Sized
 from datetime import datetime
 from io import BytesIO
-from typing import IO
+from typing import IO, Any
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from xianfeng import journal
@@ -46,6 +48,17 @@ def file_store(*, content: "IO[bytes] | bytes", name: str, actor: Actor, now: da
     data = {"sha256": digest, "size": size, "size_words": rules.size_words(size), "kind": kind.word}
     journal.record(Event.STORED, subject=row, actor=actor, at=now, data=data, personal={"name": row.name})
     return row
+
+
+def files_store(*, uploads: Iterable[UploadedFile[Any]], actor: Actor, now: datetime) -> list[StoredFile]:
+    """Keep everything that a form brought along."""
+    return [file_store(content=one.file, name=one.name or "附件", actor=actor, now=now) for one in uploads if one.file]
+
+
+def require_few(files: Sized) -> None:
+    """No more than may be handed in with one answer."""
+    if len(files) > rules.MOST_TOGETHER:
+        raise Invalid(_("附件最多 %(most)s 个。") % {"most": rules.MOST_TOGETHER}, _("请合并后再上传。"))
 
 
 def _measured(stream: IO[bytes], name: str) -> tuple[str, int]:

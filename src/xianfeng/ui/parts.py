@@ -1,5 +1,6 @@
 """Shapes of the components that are drawn from lists: what a page hands to them (dicts with these keys do as well)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -51,6 +52,7 @@ class Opinion:
     post: str = ""
     at: datetime | None = None
     waiting: str = ""
+    files: Sequence[tuple[str, str]] = ()  # name and address of what came with it
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("directory", "0001_initial"),
+        ("files", "0001_initial"),
         ("programmes", "0001_initial"),
         ("registry", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -140,6 +141,7 @@ class Migration(migrations.Migration):
                 ("outcome", models.CharField(blank=True, default="", max_length=16)),
                 ("opinion", models.TextField(blank=True, default="", verbose_name="意见")),
                 ("detail", models.JSONField(default=dict)),
+                ("files", models.ManyToManyField(related_name="+", to="files.storedfile")),
                 ("closed_at", models.DateTimeField(blank=True, null=True)),
                 ("closed_as", models.CharField(blank=True, default="", max_length=160)),
                 (

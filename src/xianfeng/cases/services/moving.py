@@ -1,5 +1,6 @@
 """A step is closed, and the case goes where its outcome and the definition say."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import takewhile
 from typing import Any
@@ -13,6 +14,8 @@ from xianfeng.cases.procedure import procedure_of, stage_spec
 from xianfeng.cases.services.access import access_step_for_update
 from xianfeng.cases.services.asking import step_open
 from xianfeng.cases.services.ending import case_end
+from xianfeng.files.models import StoredFile
+from xianfeng.files.services import require_few
 from xianfeng.kernel.actors import Actor
 from xianfeng.kernel.errors import Conflict, Invalid, UserError
 from xianfeng.programmes.rules.procedures import StepSpec, period
@@ -26,11 +29,14 @@ def step_close(
     now: datetime,
     opinion: str = "",
     detail: dict[str, Any] | None = None,
+    files: Sequence[StoredFile] = (),
 ) -> None:
     """End a locked step and open what follows. The caller holds the lock and records its own journal event first."""
     then = rules.consequence(step.kind, outcome)
     if then is None or step.state != "open" or (outcome == "skipped" and not step.optional):
         raise Conflict("该环节当前不能这样办理。", "请刷新页面后按提示办理。")
+    require_few(files)
+    step.files.set(files)
     _close(step, outcome, then, actor, now, opinion=opinion, detail={**step.detail, **(detail or {})})
 
 

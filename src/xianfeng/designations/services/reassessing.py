@@ -3,7 +3,7 @@
 The title follows its case: what ends a reassessment moves the title, by subscription to the engine's own events.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from xianfeng.designations.models import Designation, DesignationCase
 from xianfeng.designations.queries.life import newest_version
 from xianfeng.designations.rules import ladder
 from xianfeng.designations.services import access, life, terms
+from xianfeng.files.models import StoredFile
 from xianfeng.kernel import clock
 from xianfeng.kernel.actors import SYSTEM, Actor
 from xianfeng.kernel.errors import Conflict, Invalid
@@ -197,35 +198,34 @@ def _record_conclusion(
     )
 
 
-def rectification_report(*, step_id: int, text: str, actor: Actor, now: datetime) -> Step:
-    """The nominee reports what it has put right; the office checks it."""
+def rectification_report(
+    *, step_id: int, text: str, actor: Actor, now: datetime, files: Sequence[StoredFile] = ()
+) -> Step:
+    """The nominee reports what it has put right, with proof; the office checks it."""
     step = access_step_for_update(step_id, actor, "rectify")
     if not text.strip():
         raise Invalid("请写明整改情况。", "逐条说明问题、措施和结果。")
-    journal.record(
-        Event.RECTIFIED,
-        subject=step.case,
-        actor=actor.under(step.organisation_id),
-        at=now,
-        personal={"text": text.strip()},
-    )
-    step_close(step=step, outcome="reported", actor=actor, now=now, opinion=text.strip())
-    return step
+    return _reported(step, Event.RECTIFIED, text.strip(), files, actor, now)
 
 
-def progress_report(*, step_id: int, text: str, actor: Actor, now: datetime) -> Step:
+def progress_report(*, step_id: int, text: str, actor: Actor, now: datetime, files: Sequence[StoredFile] = ()) -> Step:
     """The nominee reports how it is getting on, where a programme names first and examines later."""
     step = access_step_for_update(step_id, actor, "report")
     if not text.strip():
         raise Invalid("请写明进展情况。", "写明做了什么、成效如何、还有什么打算。")
+    return _reported(step, Event.PROGRESS_REPORTED, text.strip(), files, actor, now)
+
+
+def _reported(step: Step, event: Event, text: str, files: Sequence[StoredFile], actor: Actor, now: datetime) -> Step:
     journal.record(
-        Event.PROGRESS_REPORTED,
+        event,
         subject=step.case,
         actor=actor.under(step.organisation_id),
         at=now,
-        personal={"text": text.strip()},
+        data={"files": [one.sha256 for one in files]},
+        personal={"text": text},
     )
-    step_close(step=step, outcome="reported", actor=actor, now=now, opinion=text.strip())
+    step_close(step=step, outcome="reported", actor=actor, now=now, opinion=text, files=files)
     return step
 
 

@@ -13,6 +13,7 @@ from xianfeng.designations.rules import turns
 from xianfeng.designations.services import access, life
 from xianfeng.designations.services.reassessing import open_reassessment
 from xianfeng.files.models import StoredFile
+from xianfeng.files.services import require_few
 from xianfeng.kernel import clock
 from xianfeng.kernel.actors import Actor
 from xianfeng.kernel.errors import Conflict, Invalid
@@ -21,8 +22,6 @@ from xianfeng.kernel.sheets import chinese_date
 from xianfeng.messaging import services as messaging
 from xianfeng.programmes.rules.life import Missed
 from xianfeng.programmes.rules.schema.procedures import ON_MISSED
-
-MOST_FILES = 10
 
 
 def self_check_hand_in(
@@ -43,8 +42,7 @@ def self_check_hand_in(
         )
     if not text.strip():
         raise Invalid("请填写自查情况。", "对照创建标准，写明保持情况、存在的不足和改进措施。")
-    if len(files) > MOST_FILES:
-        raise Invalid(f"附件最多 {MOST_FILES} 个。", "请合并后再上传。")
+    require_few(files)
     row, _made = SelfCheck.objects.update_or_create(
         designation=designation,
         due_on=asked.due,

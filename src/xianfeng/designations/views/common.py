@@ -71,6 +71,7 @@ def step_for_page(request: HttpRequest, public_id: str, kind: str) -> Step:
 def opinions(case: Case) -> list[Opinion]:
     """The chain of opinions of a case, oldest first, as the paper form stacks them."""
     steps = case.steps.filter(state="done").exclude(kind="score").select_related("closed_by").order_by("id")
+    steps = steps.prefetch_related("files")
     return [
         Opinion(
             title=step.title,
@@ -80,6 +81,7 @@ def opinions(case: Case) -> list[Opinion]:
             name=step.closed_by.name if step.closed_by else "",
             post=step.closed_as.split("·")[0],
             at=step.closed_at,
+            files=step.attached,
         )
         for step in steps
     ]

@@ -13,7 +13,7 @@ from xianfeng.designations.models import Designation
 from xianfeng.designations.policies import speaks_for_holder
 from xianfeng.designations.queries import life
 from xianfeng.designations.rules.turns import WARNINGS
-from xianfeng.files.services import file_store
+from xianfeng.files.services import files_store
 from xianfeng.files.serving import file_response
 from xianfeng.kernel import clock
 from xianfeng.kernel.errors import NotFoundHere
@@ -38,10 +38,7 @@ def self_check(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actor, now = edge.actor(request), clock.now()
         with edge.attempt(form) as attempt, journal.unit_of_work():
-            files = [
-                file_store(content=one.file, name=one.name, actor=actor, now=now)
-                for one in form.cleaned_data["uploads"]
-            ]
+            files = files_store(uploads=form.cleaned_data["uploads"], actor=actor, now=now)
             text = form.cleaned_data["text"]
             services.self_check_hand_in(designation_id=row.pk, text=text, files=files, actor=actor, now=now)
         if attempt.ok:

@@ -17,6 +17,7 @@ from xianfeng.designations.models import DesignationCase
 from xianfeng.designations.queries import life
 from xianfeng.designations.rules import ladder
 from xianfeng.designations.views.common import opinions, step_for_page
+from xianfeng.files.services import files_store
 from xianfeng.kernel import clock
 from xianfeng.kernel.actors import Actor
 from xianfeng.ui import edge
@@ -97,13 +98,13 @@ def _page(request: HttpRequest, public_id: str, work: Work) -> HttpResponse:
     choices: dict[str, Any] = {"offered": ladder_of.offered} if ladder_of else {}
     if work.kind == "conclude":
         choices["causes"] = ladder.causes(step.case.version.definition)
-    form = work.form(request.POST or None, initial=initial, **choices)
+    form = work.form(request.POST or None, request.FILES or None, initial=initial, **choices)
     if request.method == "POST" and form.is_valid():
         warning = work.ask.get(str(form.cleaned_data.get("result", "")))
         if warning and (asked := edge.confirm(request, title="撤销命名？", text=warning, verb="撤销命名")):
             return asked
         with edge.attempt(form) as attempt, journal.unit_of_work():
-            work.run(step, form.cleaned_data, actor)
+            work.run(step, _given(form.cleaned_data, actor), actor)
         if attempt.ok:
             messages.success(request, work.done)
             return redirect(f"/cases/{step.case.public_id}/")
@@ -120,6 +121,14 @@ def _page(request: HttpRequest, public_id: str, work: Work) -> HttpResponse:
         "tier": definition.tier(step.case.tier).title,
     }
     return edge.page(request, "designations/step.html", context, form=form)
+
+
+def _given(cleaned: dict[str, Any], actor: Actor) -> dict[str, Any]:
+    """What the form brought, its uploads kept as files."""
+    if "uploads" not in cleaned:
+        return cleaned
+    words = {name: value for name, value in cleaned.items() if name != "uploads"}
+    return words | {"files": files_store(uploads=cleaned["uploads"], actor=actor, now=clock.now())}
 
 
 @dataclass(frozen=True)

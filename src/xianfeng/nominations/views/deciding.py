@@ -27,6 +27,7 @@ COLOURS = {"returned": "amber", "not_accepted": "red", "passed": "green", "conse
 def opinions_of(step: Step) -> list[Opinion]:
     """The chain of opinions so far, oldest first, as on the paper form."""
     done = step.case.steps.filter(state__in=("done", "lapsed")).order_by("closed_at", "id").select_related("closed_by")
+    done = done.prefetch_related("files")
     return [
         Opinion(
             title=one.title,
@@ -36,6 +37,7 @@ def opinions_of(step: Step) -> list[Opinion]:
             name=one.closed_by.name if one.closed_by else "",
             post=one.closed_as.rpartition("·")[0] or one.closed_as,
             at=one.closed_at,
+            files=one.attached,
         )
         for one in done
     ]

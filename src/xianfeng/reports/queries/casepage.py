@@ -145,6 +145,7 @@ OPINION_TITLES = {
     "conclude": "复评审定",
     "rectify": "整改情况",
     "recheck": "整改验收",
+    "report": "进展情况",
 }
 GOOD = frozenset({"consented", "passed", "approved", "recommended", "confirmed"})
 BAD = frozenset({"not_accepted", "rejected", "revoked", "lapsed", "failed"})
@@ -163,8 +164,13 @@ def opinions(case: Case, steps: Sequence[Step], reader: Reader) -> list[Opinion]
     ]
     for one in told:
         if one.state == "open" and one.organisation is not None and (reader.internal or one.kind != "opine"):
-            boxes.append(Opinion(title=OPINION_TITLES[one.kind], waiting=f"待{one.organisation.label}办理"))
+            boxes.append(Opinion(title=_box(one), waiting=f"待{one.organisation.label}办理"))
     return boxes
+
+
+def _box(step: Step) -> str:
+    """The box's heading: the paper form's, unless the programme calls the step otherwise."""
+    return OPINION_TITLES[step.kind] if step.title == case_rules.STEP_KINDS[step.kind] else step.title
 
 
 def _opinion(step: Step, item: DecisionItem | None, reader: Reader) -> Opinion:
@@ -181,7 +187,7 @@ def _opinion(step: Step, item: DecisionItem | None, reader: Reader) -> Opinion:
         verdict = rules.public_words(verdict)
     colour = "green" if step.outcome in GOOD else "red" if step.outcome in BAD else "amber"
     post, name = signature(step, reader)
-    return Opinion(OPINION_TITLES[step.kind], text, verdict, colour, name, post, step.closed_at)
+    return Opinion(_box(step), text, verdict, colour, name, post, step.closed_at, files=step.attached)
 
 
 def signature(step: Step, reader: Reader) -> tuple[str, str]:
