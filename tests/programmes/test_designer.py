@@ -478,7 +478,7 @@ def test_the_list_asks_the_same_however_long(made, client, monkeypatch, django_a
         }
         client.post(f"{BASE}new/", given)
     client.get(BASE)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(BASE)
 
 

@@ -1,5 +1,7 @@
 """Who runs programmes and rounds, and who acts for a body."""
 
+from collections.abc import Iterable
+
 from xianfeng.directory.rules import ACTING_DUTIES
 from xianfeng.kernel.actors import Actor, ActorKind
 from xianfeng.kernel.policies import ALLOWED, Policy, Refused, Verdict, policy
@@ -50,7 +52,8 @@ def is_security_admin(actor: Actor, subject: object) -> Verdict:
     return Refused("工作机构由安全管理员或推进组、领导小组办公室指定，您没有这项权限。", "请联系安全管理员。")
 
 
-may_run_rounds = sits_in("working_group", "office")
+RUNNERS = ("working_group", "office")
+may_run_rounds = sits_in(*RUNNERS)
 may_run_programmes = may_run_rounds | is_system_admin
 
 
@@ -71,7 +74,7 @@ def may_seat(actor: Actor, programme: Programme | None) -> Verdict:
 
 def _tried(programme: Programme | None) -> Programme | None:
     """While nobody runs a programme yet, whoever runs any may begin it."""
-    run = programme is not None and programme.bodies.filter(kind__in=("working_group", "office")).exists()
+    run = programme is not None and programme.bodies.filter(kind__in=RUNNERS).exists()
     return programme if run else None
 
 
@@ -79,3 +82,9 @@ def _tried(programme: Programme | None) -> Programme | None:
 def may_design(actor: Actor, programme: Programme | None) -> Verdict:
     """Drafts: whoever runs the programme; while nobody plays a part in it yet, whoever runs any."""
     return may_run_programmes(actor, _tried(programme))
+
+
+def designed_by(actor: Actor, programmes: Iterable[Programme]) -> list[Programme]:
+    """Of these programmes those for which ``may_design`` holds; one query for all."""
+    run = set(Body.objects.filter(kind__in=RUNNERS).values_list("programme_id", flat=True))
+    return [one for one in programmes if may_run_programmes(actor, one if one.pk in run else None)]

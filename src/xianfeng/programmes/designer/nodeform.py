@@ -132,7 +132,7 @@ class NodeForm(forms.Form):
         blocks, quiet, read = self._model(model, value, f"{name}.", here)
         if inner.options:
             blocks.insert(0, self._kind_field(inner, f"{name}.", slot.name))
-        block = Block("group", words.label(slot), words.about(model), name, blocks, quiet)
+        block = Block("group", words.label(slot), words.about(model, words.label(slot)), name, blocks, quiet)
         self.places.setdefault(here[len(self.path) :], f"{name}.kind" if inner.options else name)
         if slot.shape.optional:
             return self._optional(block, slot, had, name, read)
@@ -176,7 +176,7 @@ class NodeForm(forms.Form):
     def _rows(self, slot: Slot, had: Any, name: str, here: Path) -> tuple[Block, Reader]:
         model = _model(slot.shape.item or Shape("raw"))
         items = had if isinstance(had, list) else []
-        block = Block("rows", words.label(slot), words.about(model), name)
+        block = Block("rows", words.label(slot), words.about(model, words.label(slot)), name)
         visible = [one for one in slots(model) if not (one.name in words.QUIET and one.shape.kind == "text")]
         table = len(visible) <= TABLE and all(one.shape.kind != "list" for one in visible)
         block.heads = [words.label(one) for one in visible] if table else []

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from xianfeng.programmes.designer import words
@@ -84,11 +85,19 @@ def gate(value: Doc, document: Doc) -> str:
     return f"{who}{f'（{groups}）' if groups else ''}：{_test(test, document)}"
 
 
+def _percent(share: object) -> str:
+    """``0.3`` as 30%; anything not yet a number as it is written."""
+    try:
+        return f"{(Decimal(str(share)) * 100).normalize():f}%"
+    except InvalidOperation:
+        return str(share)
+
+
 def _test(test: Doc, document: Doc) -> str:
     kind = test.get("kind")
     if kind == "facility":
         return f"固定人员不少于 {test.get('staff_at_least', 0)} 人" + (
-            f"，党员占比不低于 {test['member_share_at_least']}" if test.get("member_share_at_least") else ""
+            f"，党员占比不低于 {_percent(test['member_share_at_least'])}" if test.get("member_share_at_least") else ""
         )
     if kind == "any_of":
         return "；或".join(_test(one, document) for one in test.get("tests") or ())

@@ -56,7 +56,7 @@ LABELS: Final = {
     "Cap.points": "总分不高于", "Cap.grade": "等次不高于", "AtLeast.count": "至少几项",
     "level_at_least": "级别不低于", "grade_at_least": "事故等级不低于", "result_at_least": "考评结果不低于",
     "stars_at_least": "星级不低于", "staff_at_least": "固定人员不少于", "member_share_at_least": "党员占比不低于",
-    "Sanction.months": "影响期（月）", "RevocationCause.months": "几个月内不再受理",
+    "Sanction.code": "处理种类", "Sanction.months": "影响期（月）", "RevocationCause.months": "几个月内不再受理",
     "waiting_by_cause": "按撤销缘由另定的等待", "real_name": "须实名", "written": "须书面",
     "names_need_consent": "公示姓名须本人同意", "take_down_after_days": "期满几天后撤下",
     "drop": "最高、最低各去掉几个",
@@ -165,6 +165,7 @@ HELP: Final = {
     "Gate.groups": "不勾表示所有申报单位。", "Version.groups": "不勾表示通用。", "step": "得分须是它的整数倍。",
     "panel_shares": "每行一位专家，写成小数；各指标按此取分。", "Eligibility.groups": "不勾表示不限。",
     "Procedure.tier": "不选表示各层级。", "may_not_apply": "勾选后可标为“不适用”，按比例折算。",
+    "Sanction.code": "",
     "code": "由系统给出，一般不必改动；改动后其他地方对它的引用须一并修改。",
     "Body.code": "决定系统里的权限：working_group 推进组、office 办公室、leading_group 领导小组、comprehensive_group "
     "综合工作组、secretariat 秘书处。没有写这些代码的，按程序中由谁组织评审、复评审定、审定命名确定。",
@@ -192,14 +193,16 @@ def help_text(slot: Slot) -> str:
     return str(_named(HELP, slot) or "")
 
 
-def about(model: type[BaseModel]) -> str:
-    """What a piece is for: the language's own sentence on it, keys in words."""
+def about(model: type[BaseModel], title: str = "") -> str:
+    """What a piece is for: the language's own sentence, keys in words; its title, where that begins it, left out."""
     text = (model.__doc__ or "").strip().replace("\n", "")
     if not re.match(r"[\u4e00-\u9fff]", text):
         return ""
     named = {one.name: label(one) for one in slots(model)}
     fixed = {code: word for table in VALUES.values() for code, word in table.items()}
-    return re.sub(r"``(\w+)``", lambda found: f"“{named.get(found[1]) or fixed.get(found[1]) or found[1]}”", text)
+    text = re.sub(r"``(\w+)``", lambda found: f"“{named.get(found[1]) or fixed.get(found[1]) or found[1]}”", text)
+    text = re.sub(r"“([^”]+)” ?\1", r"\1", text)  # a key whose word is also what the sentence says of it
+    return text.removeprefix(f"{title}：")
 
 
 def values(slot: Slot, codes: Sequence[str]) -> Choices:

@@ -22,10 +22,12 @@ from xianfeng.ui import edge
 
 @login_required
 def definitions(request: HttpRequest) -> HttpResponse:
-    """Every programme with its versions."""
+    """Every programme one may design, with its versions."""
     actor = edge.actor(request)
     require(policies.may_design, actor, None)
-    context = {"lines": queries.programme_lines(), "nav": "designer"}
+    lines = queries.programme_lines()
+    own = policies.designed_by(actor, [one.programme for one in lines])
+    context = {"lines": [one for one in lines if one.programme in own], "nav": "designer"}
     return edge.page(request, "programmes/designer/list.html", context)
 
 

@@ -72,7 +72,7 @@ class Provenance(Model):
 
 
 class Vocabulary(Model):
-    """本活动另用的词：代码 → 名称，与系统自带的词表并用。"""
+    """本活动另用的词：与系统自带的词表并用。"""
 
     unit_kinds: dict[Code, Title] = {}
     party_kinds: dict[Code, Title] = {}
