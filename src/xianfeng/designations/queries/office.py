@@ -43,7 +43,8 @@ class Places:
     named: int
     under_way: int
     free: int = 0
-    group: str = ""  # the applicant group, where the category's places are split; ``category_title`` names both then
+    title: str = ""  # of the pool: the category, with the applicant group where its places are split
+    group: str = ""
     group_title: str = ""
     sentence: str = ""  # where the total comes from, unless it is the year's quota and nothing else
 
@@ -96,7 +97,8 @@ def _places_of_tier(row: Round, tier: Tier, named: places.Counts, taken: places.
                 tier=tier.code,
                 tier_title=tier.title,
                 category=one.category,
-                category_title=one.title,
+                category_title=row.version.definition.category(one.category).title,
+                title=one.title,
                 group=one.group,
                 group_title=row.version.definition.group(one.group).title if one.group else "",
                 total=rule.total if rule else None,

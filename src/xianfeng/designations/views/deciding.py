@@ -191,7 +191,7 @@ def fill(request: HttpRequest) -> HttpResponse:
         row,
         form=form,
         tier=tier,
-        title=places.category_title if places else "",
+        title=places.title if places else "",
         places=places,
         line=[(laid.waiting[pk], number) for pk, number in chosen],
     )
