@@ -8,6 +8,7 @@ from tests.factories.base import World, day_in_stage, world
 from xianfeng import journal
 from xianfeng.cases import queries, rules, services, tasks
 from xianfeng.cases.models import Case, Step
+from xianfeng.cases.procedure import may_withdraw
 from xianfeng.journal.models import Entry
 from xianfeng.kernel import clock
 from xianfeng.kernel.canonical import sha256_hex
@@ -362,7 +363,7 @@ def test_two_notices_follow_each_other_and_no_withdrawal_comes_between(made: Wor
     ):  # fmt: skip
         close(made, case, username, outcome)
     assert standing(case)[0] == "announce_2"
-    assert not services.may_withdraw(case)
+    assert not may_withdraw(case)
     close(made, case, "worker", "cleared")
     assert standing(case)[0] == "name"
 

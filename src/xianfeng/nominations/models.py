@@ -56,7 +56,6 @@ class Evidence(models.Model):
     url = models.URLField(_("链接"), max_length=400, blank=True, default="")
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     added_at = models.DateTimeField()
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("id",)

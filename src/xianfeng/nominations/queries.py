@@ -372,7 +372,7 @@ def evidence_for_download(public_id: str, actor: Actor) -> Evidence:
 
 def library(case: Case) -> list[Evidence]:
     """What the nominee already keeps and may use for another indicator."""
-    rows = Evidence.objects.filter(nominee=case.nominee, withdrawn_at__isnull=True).select_related("file")
+    rows = Evidence.objects.filter(nominee=case.nominee).select_related("file")
     return list(rows.order_by("-id")[:200])
 
 

@@ -143,7 +143,7 @@ def _texts(cases: Sequence[Case]) -> defaultdict[int, str]:
             texts[case] = statement
         texts[case] += f"\n{note}" if note else ""
     titles: defaultdict[int, str] = defaultdict(str)
-    rows = Evidence.objects.filter(nominee__in=[case.nominee_id for case in cases], withdrawn_at__isnull=True)
+    rows = Evidence.objects.filter(nominee__in=[case.nominee_id for case in cases])
     for nominee, title in rows.values_list("nominee_id", "title"):
         titles[nominee] += f"\n{title}"
     for one in cases:

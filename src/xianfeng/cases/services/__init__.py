@@ -3,7 +3,6 @@
 Locks, in this order: the case, its step. Whoever closes a step records its own journal event first.
 """
 
-from xianfeng.cases.procedure import may_withdraw, procedure_of
 from xianfeng.cases.services.access import access_case_for_update, access_step_for_update, closed_sentence
 from xianfeng.cases.services.asking import people_of, step_open
 from xianfeng.cases.services.ending import case_end, case_withdraw, on_round_closed
@@ -18,10 +17,8 @@ __all__ = [
     "case_recall",
     "case_withdraw",
     "closed_sentence",
-    "may_withdraw",
     "on_round_closed",
     "people_of",
-    "procedure_of",
     "public_label",
     "snapshot",
     "step_close",

@@ -31,7 +31,6 @@ class Migration(migrations.Migration):
                 ("happened_on", models.DateField(blank=True, null=True, verbose_name="形成日期")),
                 ("url", models.URLField(blank=True, default="", max_length=400, verbose_name="链接")),
                 ("added_at", models.DateTimeField()),
-                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "added_by",
                     models.ForeignKey(

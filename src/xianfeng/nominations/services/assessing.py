@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from xianfeng import journal
 from xianfeng.cases import services as engine
 from xianfeng.cases.models import Case, Step
+from xianfeng.cases.procedure import procedure_of
 from xianfeng.kernel import clock, workdays
 from xianfeng.kernel.actors import Actor
 from xianfeng.kernel.errors import Conflict, Invalid
@@ -29,7 +30,7 @@ def case_prepare(*, case: Case, now: datetime) -> SelfAssessment | None:
 
     Called when a case opens, nomination or reassessment; None for a procedure that assesses nothing.
     """
-    if not any(step.kind == "assess" for step in engine.procedure_of(case)):
+    if not any(step.kind == "assess" for step in procedure_of(case)):
         return None
     assessment, created = SelfAssessment.objects.get_or_create(case=case)
     if created:
@@ -40,7 +41,7 @@ def case_prepare(*, case: Case, now: datetime) -> SelfAssessment | None:
 def _carry_over(case: Case, now: datetime) -> None:
     standard = queries.standard_of(case)
     earlier = (
-        EvidenceLink.objects.filter(case__nominee_id=case.nominee_id, evidence__withdrawn_at__isnull=True)
+        EvidenceLink.objects.filter(case__nominee_id=case.nominee_id)
         .exclude(case=case)
         .order_by("case_id", "id")
         .values_list("indicator", "evidence_id")

@@ -110,7 +110,7 @@ def evidence_unlink(*, case_id: int, evidence_id: int, indicator: str, actor: Ac
 
 
 def _own(draft: Draft, evidence_id: int) -> Evidence:
-    row = Evidence.objects.filter(pk=evidence_id, nominee_id=draft.case.nominee_id, withdrawn_at__isnull=True).first()
+    row = Evidence.objects.filter(pk=evidence_id, nominee_id=draft.case.nominee_id).first()
     if row is None:
         raise NotFoundHere(_("没有找到这份材料。"), _("请刷新页面后再试。"))
     return row

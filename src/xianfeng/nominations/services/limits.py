@@ -5,8 +5,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from xianfeng.cases import services as engine
 from xianfeng.cases.models import Case
+from xianfeng.cases.procedure import procedure_of
 from xianfeng.directory import queries as directory
 from xianfeng.kernel.errors import Conflict
 from xianfeng.nominations import capacity
@@ -57,4 +57,4 @@ def refuse_beyond_consent(case: Case, today: date) -> None:
 
 def superiors_are_asked(case: Case) -> bool:
     """Whether a superior's consent stands in the case's procedure: then it is that which counts."""
-    return any(one.kind == "endorse" for one in engine.procedure_of(case))
+    return any(one.kind == "endorse" for one in procedure_of(case))

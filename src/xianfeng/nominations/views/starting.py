@@ -12,6 +12,7 @@ from xianfeng import journal
 from xianfeng.cases import pages
 from xianfeng.cases import queries as cases
 from xianfeng.cases import services as engine
+from xianfeng.cases.procedure import may_withdraw
 from xianfeng.kernel import clock
 from xianfeng.kernel.errors import NotFoundHere, UserError
 from xianfeng.kernel.policies import require
@@ -139,6 +140,6 @@ def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
         if attempt.ok:
             messages.success(request, _("已撤回“%(name)s”的自荐。") % {"name": case.name})
             return redirect(reverse("nominations:mine"))
-    may = engine.may_withdraw(case)
+    may = may_withdraw(case)
     context = {"case": case, "form": form, "may": may, "back": case_address(case)}
     return edge.page(request, "nominations/withdraw.html", context, form=form)
