@@ -76,7 +76,7 @@ def score_and_rank(player: Player, panel: Panel) -> Ranking:
 def rank_anew(player: Player, panel: Panel) -> Ranking:
     """A sheet is put right after the ranking: withdrawn with its reason, the sheet marked again, ranked anew."""
     actor = player.body(panel.round.programme, "working_group")
-    reason = "一份评分表的评语与分数不一致，退回专家更正后重新汇总。（示例）"
+    reason = "一份评分表的评语与分数不一致，退回专家更正后重新汇总（示例）"
     player.do(services.ranking_reopen, actor, panel_id=panel.pk, reason=reason)
     player.do(services.scorecard_reopen, actor, assignment_id=active(panel)[0].pk, reason=reason)
     _mark_open(player, active(panel))
