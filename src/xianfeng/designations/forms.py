@@ -271,7 +271,7 @@ class ConcludeForm(OpinionForm):
         super().__init__(*args, **more)
         _choose(self, "result", offered)
         if causes and "revoked" in offered:
-            _choose(self, "cause", {"": "不属于以下缘由"} | causes)
+            _choose(self, "cause", {"": "不属于以下缘由", **causes})
         else:
             del self.fields["cause"]
 

@@ -39,7 +39,7 @@ class Share:
         return max((self.most or 0) - self.taken, 0)
 
 
-def share_of(row: Round, party: Organisation, category: str, today: date, leave_out: int | None = None) -> Share | None:
+def share_of(row: Round, party: Organisation, category: str, today: date, leave_out: int = 0) -> Share | None:
     """Where a party organisation's superior stands, one case left out; None without a superior."""
     superior = directory.related(party.pk, "superior", today)
     if superior is None:

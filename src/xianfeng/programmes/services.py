@@ -243,8 +243,7 @@ def allotments_set(*, round_id: int, places: Mapping[tuple[int, str], int | None
         if number is None:
             row.allotments.filter(organisation_id=body, category=category).delete()
         else:
-            cell = {"organisation_id": body, "category": category}
-            row.allotments.update_or_create(**cell, defaults={"places": number})
+            row.allotments.update_or_create(organisation_id=body, category=category, defaults={"places": number})
     if changed:
         told = [f"{names[b]}：{titles[c]} {'不再单列' if n is None else f'{n} 个'}" for (b, c), n in changed.items()]
         summary = "、".join(told[:SHOWN]) + (f"等 {len(told)} 项" if len(told) > SHOWN else "")

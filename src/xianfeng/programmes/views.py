@@ -195,7 +195,8 @@ def allotments(request: HttpRequest, public_id: str) -> HttpResponse:
     actor = edge.actor(request)
     row = queries.round_for_page(public_id)
     require(policies.may_run_rounds, actor, row.programme)
-    table, faults = allotting.table(row, clock.today()), []
+    table = allotting.table(row, clock.today())
+    faults: list[str] = []
     if not table.categories:
         raise NotFoundHere("这个批次的定义没有按分配表推荐的类别。", "需要的，请修订活动定义。")
     form = AllotmentForm(request.POST if request.method == "POST" and "read" not in request.POST else None, table=table)
