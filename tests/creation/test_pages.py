@@ -270,3 +270,20 @@ def test_a_problem_page_of_another_is_not_written(made):
     )
     assert answer.status_code == 403
     assert Problem.objects.get().state == "open"
+
+
+def test_a_plan_on_record_is_taken_up_again_and_its_old_version_stays_readable(made):
+    plan = accepted_plan(made)
+    address = f"/creation/plans/{plan.public_id}/"
+    staff = enter(made, "st_staff")
+    assert "修订计划" in staff.get(address).content.decode()
+    assert staff.post(address, {"act": "amend", "text": ""}).status_code == 422
+    page = staff.post(address, {"act": "amend", "text": "工程计划调整。"}, follow=True).content.decode()
+    for words in ("修订中", "报送创建计划", "第 1 版", "工程计划调整。"):
+        assert words in page
+    assert "报送修订的创建计划" in staff.get("/work/").content.decode()
+    assert staff.get(f"{address}edit/").status_code == 200
+    seen = enter(made, "worker").get(address).content.decode()
+    assert "第 1 版" in seen
+    assert 'value="amend"' not in seen
+    assert "修订中" in enter(made, "worker").get("/creation/plans/?state=amending").content.decode()

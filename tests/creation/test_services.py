@@ -80,6 +80,27 @@ def test_a_plan_goes_to_the_working_group_and_comes_back_with_a_reply(made: Worl
     assert plan.state == "accepted"
 
 
+def test_a_plan_on_record_is_amended_with_a_reason_and_accepted_anew(made: World) -> None:
+    plan = accepted_plan(made)
+    goals = plan.goals
+    with pytest.raises(NotPermitted):
+        do(services.plan_amend, made, "co_staff", plan_id=plan.pk, reason="示例")
+    with pytest.raises(Invalid, match="请填写修订的理由"):
+        do(services.plan_amend, made, "st_staff", plan_id=plan.pk, reason=" ")
+    do(services.plan_amend, made, "st_staff", plan_id=plan.pk, reason="工程计划调整。")
+    with pytest.raises(Conflict, match="“修订中”，不能修订"):
+        do(services.plan_amend, made, "st_staff", plan_id=plan.pk, reason="再改。")
+    saved_plan(made, goals="调整后的目标")
+    do(services.plan_submit, made, "st_staff", plan_id=plan.pk)
+    do(services.plan_accept, made, "worker", plan_id=plan.pk)
+    plan.refresh_from_db()
+    version = plan.versions.get()
+    assert (plan.state, plan.goals) == ("accepted", "调整后的目标")
+    assert (version.number, version.goals, version.reason) == (1, goals, "工程计划调整。")
+    assert [one["title"] for one in version.milestones] == [one.title for one in plan.milestones.all()]
+    assert Entry.objects.filter(event="creation:plan:amended", subject_id=plan.public_id).count() == 1
+
+
 def test_a_plan_says_what_it_still_lacks(made: World) -> None:
     plan = saved_plan(made, goals=" ", milestones=())
     with pytest.raises(Invalid, match="还缺：创建目标、里程碑"):

@@ -79,8 +79,8 @@ def board(row: Round, seen: Scope, due: datetime | None, now: datetime) -> Board
         state = plan.state if plan else "none"
         overdue = bool(due and due <= now) and state in ("none", "draft")
         line = Line(organisation, plan, state, overdue, by_plan[plan.pk] if plan else [], mine=pk in seen.own)
-        # a draft owes its submission, not yet its milestones
-        running = plan is not None and not plan.editable
+        # a draft owes its submission, not yet its milestones; one that is being amended runs on
+        running = plan is not None and state not in ("draft", "returned")
         line.cells = cells(line.milestones, months, today if running else None)
         line.late = sum(late(one, today) for one in line.milestones) if running else 0
         lines.append(line)

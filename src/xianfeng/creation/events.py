@@ -11,6 +11,7 @@ class Event(journal.EventKind):
     PLAN_SUBMITTED = "creation:plan:submitted", "报送创建计划"
     PLAN_ACCEPTED = "creation:plan:accepted", "创建计划予以备案"
     PLAN_RETURNED = "creation:plan:returned", "创建计划退回完善"
+    PLAN_AMENDED = "creation:plan:amended", "修订已备案的创建计划，第 {version} 版留存"
     PLAN_COMMENTED = "creation:plan:commented", "“{organisation}”提出指导意见"
     MILESTONE_UPDATED = "creation:milestone:updated", "里程碑完成度更新为 {percent}%，计划进度 {progress}%"
     ACTIVITY_ADDED = "creation:activity:added", "记录创建活动（{kind_label}）"

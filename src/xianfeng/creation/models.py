@@ -1,5 +1,7 @@
 """Stages 1 and 2: what units set out to do, how far they are, and how they are guided."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -41,7 +43,28 @@ class CreationPlan(models.Model):
     @property
     def editable(self) -> bool:
         """Whether the unit is still writing it."""
-        return self.state in ("draft", "returned")
+        return self.state in ("draft", "returned", "amending")
+
+
+class PlanVersion(models.Model):
+    """What a plan said when it was taken on record, before the unit amended it, and why it did."""
+
+    plan = models.ForeignKey(CreationPlan, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    goals = models.TextField()
+    measures = models.TextField()
+    first_responsible = models.CharField(max_length=60)
+    milestones: "models.JSONField[list[dict[str, Any]], list[dict[str, Any]]]" = models.JSONField(default=list)
+    accepted_at = models.DateTimeField(null=True)
+    reason = models.TextField(_("修订理由"))
+    amended_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-number",)
+        constraints = [models.UniqueConstraint(fields=["plan", "number"], name="plan_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.plan_id} v{self.number}"
 
 
 class PlanTarget(models.Model):

@@ -7,7 +7,7 @@ from xianfeng.ui import chips, navigation
 from xianfeng.ui.navigation import Entry
 
 COLOURS = {
-    "plan": {"draft": "grey", "submitted": "amber", "returned": "red", "accepted": "green"},
+    "plan": {"draft": "grey", "submitted": "amber", "returned": "red", "accepted": "green", "amending": "amber"},
     "problem": {"open": "amber", "answered": "blue", "closed": "green"},
     "meeting": {"called": "blue", "held": "green", "cancelled": "grey"},
     "milestone": {"todo": "grey", "soon": "amber", "late": "red", "done": "green"},

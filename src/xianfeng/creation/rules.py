@@ -8,13 +8,20 @@ from typing import Final
 
 from xianfeng.programmes.rules.surveys import SATISFACTION as SATISFACTION
 
-PLAN_STATES: Final = {"draft": "编制中", "submitted": "已报送", "returned": "退回完善", "accepted": "已备案"}
+PLAN_STATES: Final = {
+    "draft": "编制中",
+    "submitted": "已报送",
+    "returned": "退回完善",
+    "accepted": "已备案",
+    "amending": "修订中",
+}
 # state -> act -> next state
 PLAN_MOVES: Final = {
     "draft": {"submit": "submitted"},
     "returned": {"submit": "submitted"},
     "submitted": {"accept": "accepted", "return": "returned"},
-    "accepted": {},
+    "accepted": {"amend": "amending"},
+    "amending": {"submit": "submitted"},
 }
 PROBLEM_STATES: Final = {"open": "待整改", "answered": "待销号", "closed": "已销号"}
 PROBLEM_MOVES: Final = {
@@ -44,7 +51,7 @@ ANSWER_WORKING_DAYS: Final = 10  # to answer a problem, unless said otherwise
 AGAIN_WORKING_DAYS: Final = 5  # to answer one that was sent back
 SOON_DAYS: Final = 7  # a milestone this near is worth a reminder
 
-PLAN_ACTS: Final = {"submit": "报送", "accept": "备案", "return": "退回"}
+PLAN_ACTS: Final = {"submit": "报送", "accept": "备案", "return": "退回", "amend": "修订"}
 PROBLEM_ACTS: Final = {"answer": "报送整改情况", "close": "销号", "reopen": "退回整改"}
 MILESTONE_STATES: Final = {"todo": "未到期", "soon": "临近", "late": "滞后", "done": "完成"}
 TURN_KINDS: Final = {"raise": "提出问题", "answer": "整改情况", "reopen": "退回整改", "close": "销号"}

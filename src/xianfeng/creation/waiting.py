@@ -13,6 +13,7 @@ from xianfeng.programmes.models import Programme, Round
 from xianfeng.programmes.policies import seats
 from xianfeng.programmes.queries import rounds
 
+WRITING = {"draft": "报送创建计划", "returned": "完善创建计划", "amending": "报送修订的创建计划"}
 MOST = 100  # of a kind; a workbench longer than this is a list page's business
 FAR = datetime.max.replace(tzinfo=clock.SHANGHAI)
 
@@ -55,8 +56,8 @@ def _plans_to_write(seen: Scope, now: datetime) -> list[Todo]:
             )
             for one in owing
         ]
-    for plan in _plans(Q(organisation_id__in=seen.own, state__in=("draft", "returned"))):
-        title = "报送创建计划" if plan.state == "draft" else "完善创建计划"
+    for plan in _plans(Q(organisation_id__in=seen.own, state__in=("draft", "returned", "amending"))):
+        title = WRITING[plan.state]
         due_at = plan.due_at if plan.state == "draft" else None
         found.append(Todo(title, _about(plan), f"/creation/plans/{plan.public_id}/", due_at, "plan"))
     return found

@@ -10,6 +10,7 @@ from xianfeng.creation.services.guidance import (
 from xianfeng.creation.services.plans import (
     milestone_update,
     plan_accept,
+    plan_amend,
     plan_comment,
     plan_return,
     plan_save,
@@ -33,6 +34,7 @@ __all__ = [
     "meeting_minute",
     "milestone_update",
     "plan_accept",
+    "plan_amend",
     "plan_comment",
     "plan_return",
     "plan_save",

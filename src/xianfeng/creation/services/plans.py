@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from xianfeng import journal
 from xianfeng.creation import policies, rules
 from xianfeng.creation.events import Event
-from xianfeng.creation.models import CreationPlan, Milestone, PlanComment, PlanTarget
+from xianfeng.creation.models import CreationPlan, Milestone, PlanComment, PlanTarget, PlanVersion
 from xianfeng.creation.services.access import (
     organisation_of,
     people_of,
@@ -58,7 +58,9 @@ def plan_save(
     if not plan.editable:
         raise Conflict(
             f"创建计划{rules.PLAN_STATES[plan.state]}，不能再修改。",
-            "如需修改，请联系推进组退回。" if plan.state == "submitted" else "请在计划页更新里程碑的进度。",
+            "如需修改，请联系推进组退回。"
+            if plan.state == "submitted"
+            else "请在计划页更新里程碑的进度，需要调整的请修订计划。",
         )
     plan.goals, plan.measures = goals.strip(), measures.strip()
     plan.first_responsible = first_responsible.strip()[:60]
@@ -105,7 +107,7 @@ def _milestones_set(plan: CreationPlan, lines: Sequence[MilestoneLine], row: Rou
             found.save(update_fields=["title", "due_on"])
     for public_id, gone in known.items():
         if public_id not in kept:
-            gone.delete()  # a draft's line, never submitted as it stands; what was submitted is in the journal
+            gone.delete()  # a draft's line; what was on record before an amendment is kept with the plan's version
 
 
 def _targets_set(plan: CreationPlan, nominee_ids: Iterable[int], now: datetime) -> None:
@@ -160,7 +162,7 @@ def plan_submit(*, plan_id: int, actor: Actor, now: datetime) -> CreationPlan:
         subject=plan,
         actor=actor.under(plan.organisation_id),
         at=now,
-        data={"late": bool(plan.due_at and plan.due_at <= now)},
+        data={"late": bool(plan.due_at and plan.due_at <= now) and not plan.versions.exists()},
     )
     messaging.notify(
         user_ids=people_of(working_group_ids(plan.round), now),
@@ -170,6 +172,39 @@ def plan_submit(*, plan_id: int, actor: Actor, now: datetime) -> CreationPlan:
         now=now,
     )
     return plan
+
+
+def plan_amend(*, plan_id: int, reason: str, actor: Actor, now: datetime) -> PlanVersion:
+    """Take an accepted plan up again, with a reason: what was on record is kept, what comes is accepted anew."""
+    plan = plan_for_update(plan_id)
+    require(policies.speaks_for, actor, plan.organisation)
+    state = _moved(plan, "amend")
+    why = said(reason, "修订的理由", "请写明为什么要修订，推进组据此审看。")
+    version = PlanVersion.objects.create(
+        plan=plan,
+        number=plan.versions.count() + 1,
+        goals=plan.goals,
+        measures=plan.measures,
+        first_responsible=plan.first_responsible,
+        milestones=[
+            {"title": one.title, "due_on": one.due_on.isoformat(), "percent": one.percent}
+            for one in plan.milestones.all()
+        ],
+        accepted_at=plan.replied_at,
+        reason=why,
+        amended_at=now,
+    )
+    plan.state = state
+    plan.save(update_fields=["state"])
+    journal.record(
+        Event.PLAN_AMENDED,
+        subject=plan,
+        actor=actor.under(plan.organisation_id),
+        at=now,
+        data={"version": version.number},
+        personal={"reason": why},
+    )
+    return version
 
 
 def plan_accept(*, plan_id: int, actor: Actor, now: datetime, reply: str = "") -> CreationPlan:

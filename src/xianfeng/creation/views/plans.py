@@ -1,6 +1,7 @@
 """创建计划: the heat table, the editor, one plan with its milestones and words on it."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -31,6 +32,7 @@ FILTERS: dict[str, Callable[[boards.Line], bool]] = {
     "submitted": lambda line: line.state == "submitted",
     "returned": lambda line: line.state == "returned",
     "accepted": lambda line: line.state == "accepted",
+    "amending": lambda line: line.state == "amending",
 }
 
 
@@ -151,7 +153,8 @@ def plan(request: HttpRequest, public_id: str) -> HttpResponse:
     reply = forms.ReplyForm(request.POST if act in ("accept", "return") else None)
     comment = forms.TextForm(request.POST if act == "comment" else None, label="指导意见", rows=3)
     submit = forms.ButtonForm(request.POST if act == "submit" else None)
-    bound = next((one for one in (reply, comment, submit) if one.is_bound), None)
+    amend = forms.TextForm(request.POST if act == "amend" else None, label="修订理由", rows=3)
+    bound = next((one for one in (reply, comment, submit, amend) if one.is_bound), None)
     if bound is not None and bound.is_valid():
         with edge.attempt(bound) as attempt, journal.unit_of_work():
             said = _act(row, act, bound.cleaned_data, actor)
@@ -167,6 +170,7 @@ def plan(request: HttpRequest, public_id: str) -> HttpResponse:
         "seen": seen,
         "reply": reply,
         "comment": comment,
+        "amend": amend,
         "refused": bound if bound is submit else None,
         **_about(row, seen, actor),
     }
@@ -185,6 +189,9 @@ def _act(row: CreationPlan, act: str, given: dict[str, Any], actor: Actor) -> st
     if act == "return":
         services.plan_return(plan_id=row.pk, reply=given["reply"], actor=actor, now=now)
         return "创建计划已退回完善，已通知该单位。"
+    if act == "amend":
+        services.plan_amend(plan_id=row.pk, reason=given["text"], actor=actor, now=now)
+        return "可以修订了。改好后请重新报送，由推进组备案；原计划留存备查。"
     services.plan_comment(plan_id=row.pk, text=given["text"], actor=actor, now=now)
     return "指导意见已发出。"
 
@@ -196,11 +203,15 @@ def _about(row: CreationPlan, seen: queries.Scope, actor: Actor) -> dict[str, An
     states = [rules.milestone_state(one.percent, one.due_on, today) for one in milestones]
     running = row.round.state == "open"
     targets = row.targets.select_related("nominee__organisation", "nominee__service_point", "nominee__member")
+    versions = list(row.versions.all())
     comments = row.comments.select_related("organisation", "user")
     return {
         "milestones": list(zip(milestones, states, strict=True)),
         "late": states.count("late"),
         "targets": targets,
+        "versions": [
+            (one, [{**m, "due_on": date.fromisoformat(m["due_on"])} for m in one.milestones]) for one in versions
+        ],
         "definition": row.round.version.definition,
         "happenings": [
             parts.Happening(
