@@ -54,7 +54,7 @@ def is_security_admin(actor: Actor, subject: object) -> Verdict:
 
 RUNNERS = ("working_group", "office")
 may_run_rounds = sits_in(*RUNNERS)
-may_run_programmes = may_run_rounds | is_system_admin
+may_run_programmes = is_system_admin | may_run_rounds  # the refusal of whoever is neither speaks of the bodies
 
 
 @policy

@@ -78,9 +78,9 @@ def home(asked: str = "") -> Home:
         ],
         standing=rules.standing(stages, today),
         tiers=tier_figures(row.programme, definition),
-        stories=stories_on_show(3),
-        bulletins=list(bulletins_on_show()[:3]),
-        surveys=open_surveys(),
+        stories=stories_on_show(3, row.programme),
+        bulletins=list(bulletins_on_show().filter(round__programme=row.programme)[:3]),
+        surveys=[one for one in open_surveys() if one.survey.round.programme_id == row.programme_id],
         others=each if len(each) > 1 else [],
     )
 

@@ -9,6 +9,7 @@ from xianfeng.designations.queries import PublicName, public_name, titles
 from xianfeng.designations.rules import LIVE
 from xianfeng.kernel.actors import Actor
 from xianfeng.kernel.errors import NotFoundHere
+from xianfeng.programmes.models import Programme
 from xianfeng.publicity.models import Story
 from xianfeng.publicity.queries.names import named_in, silent_members
 
@@ -34,9 +35,11 @@ def _may_show(story: Story, silent: set[str]) -> bool:
     return not named_in(f"{story.title}\n{story.body}", silent)
 
 
-def stories_on_show(limit: int | None = None) -> list[Story]:
-    """Published stories of titles still held, newest first; two queries."""
+def stories_on_show(limit: int | None = None, programme: Programme | None = None) -> list[Story]:
+    """Published stories of titles still held, of one programme or of all, newest first; two queries."""
     rows = _published().order_by("-published_at", "-id")
+    if programme is not None:
+        rows = rows.filter(designation__programme=programme)
     return _showable(rows if limit is None else rows[:limit])
 
 
