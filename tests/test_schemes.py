@@ -71,7 +71,7 @@ def test_steps_are_called_as_the_definition_calls_them(client: Client) -> None:
     for title in ("自检并申报", "上一级主管部门考核", "初验"):
         asked = case.steps.get(state="open")
         assert asked.title == title
-        user = User.objects.get(pk=play.of(asked.organisation).user_id)
+        user = User.objects.get(pk=play.of(asked.organisation).user_id or 0)
         client.force_login(user)
         with clock.frozen(play.now):
             for address in ("/work/", pages.url_for(asked), f"/cases/{case.public_id}/"):

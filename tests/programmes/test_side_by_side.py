@@ -160,7 +160,7 @@ def test_tasks_are_those_of_ones_own_programme(both: Both) -> None:
 def test_an_address_without_a_round_leads_to_ones_own(both: Both) -> None:
     """Whoever sits in a body to its programme, whoever may apply to what their unit may take part in."""
     stars, plan = both.star.round, both.plan.round
-    staff = User.objects.get(pk=both.star.of(both.case.party).user_id)
+    staff = User.objects.get(pk=both.star.of(both.case.party).user_id or 0)
     for user, row in (
         (both.plan.users["worker"], plan),
         (both.of(both.star, "office"), stars),

@@ -59,5 +59,5 @@ def shorten_messages() -> None:
     forms.Field.default_error_messages = {**forms.Field.default_error_messages, "required": _("请填写此项。")}
     for choosing in (forms.ChoiceField, forms.ModelChoiceField, forms.MultipleChoiceField, forms.FileField):
         choosing.default_error_messages = {**choosing.default_error_messages, "required": _("请选择。")}
-    forms.ModelChoiceField.__init__.__kwdefaults__["empty_label"] = _("请选择")  # type: ignore[attr-defined]
-    BLANK_CHOICE_DASH[:] = [("", _("请选择"))]
+    (forms.ModelChoiceField.__init__.__kwdefaults__ or {})["empty_label"] = _("请选择")
+    BLANK_CHOICE_DASH[:] = [("", _("请选择"))]  # type: ignore[list-item]  # a lazy word: drawn in the reader's language

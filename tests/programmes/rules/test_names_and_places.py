@@ -103,10 +103,14 @@ NAMES = {
 SOMETHING = sorted(TIERS | CATEGORIES | GROUPS | BODIES | PARTS | DIMENSIONS | {"apply", "b1", "g1", "nowhere"})
 
 
+def refused(write, code):
+    return faults(lambda v: write(v, code))
+
+
 @given(st.sampled_from(SOMETHING))
 def test_what_is_named_is_there_or_the_name_is_refused(code):
     for name, (write, there) in NAMES.items():
-        found = faults(lambda v, write=write: write(v, code))
+        found = refused(write, code)
         assert (found == []) is (code in there), (name, code, found)
 
 

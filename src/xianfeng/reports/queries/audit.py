@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from xianfeng import journal
 from xianfeng.directory.models import SignIn, User
 from xianfeng.journal import queries
+from xianfeng.journal.kinds import kind
 from xianfeng.journal.models import Entry, EntryQuerySet
 from xianfeng.kernel import clock
 from xianfeng.kernel.errors import NotFoundHere
@@ -216,7 +217,7 @@ def entry_view(seq: int) -> EntryView:
     return EntryView(
         entry=entry,
         sentence=queries.sentence(entry),
-        what=words_of(str(known.sentence)) if (known := queries.kind(entry.event)) else entry.event,
+        what=words_of(str(known.sentence)) if (known := kind(entry.event)) else entry.event,
         data=_data(leaf),
         before=seq - 1 if seq - 1 in near else None,
         after=seq + 1 if seq + 1 in near else None,
