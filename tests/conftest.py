@@ -2,8 +2,8 @@
 
 To keep the suite quick: a factory that fills an empty database is ``@kept`` (tests/factories/kept.py), as ``world()``
 and ``everything()`` are, so that calling it in every test costs milliseconds; ``transaction=True`` is for threads,
-other processes and tests of COMMIT itself (journal units work in an ordinary test); what answers the same on every database
-is marked ``once``; a test of more than some ten seconds is split in parts, for several workers.
+other processes and tests of COMMIT itself (journal units work in an ordinary test); what answers the same on every
+database is marked ``once``; a test of more than some ten seconds is split in parts, for several workers.
 """
 
 from __future__ import annotations

@@ -68,9 +68,10 @@ def arguments(name: str, made: Everything, value: str) -> dict[str, Any] | None:
     return {**found, key: value} if key else None
 
 
-def test_an_unknown_id_is_a_page_that_is_not_there(made):
+@pytest.mark.parametrize("part", PARTS)
+def test_an_unknown_id_is_a_page_that_is_not_there(made, part):
     browsers, faults = clients(made), []
-    for name in ACCESS:
+    for name, _ in part_of(part):
         for value in NONSENSE:
             given = arguments(name, made, value)
             try:
@@ -134,9 +135,10 @@ def _text(response: Any) -> str:
 
 
 @pytest.mark.once
-def test_other_methods_are_answered(made):
+@pytest.mark.parametrize("part", PARTS)
+def test_other_methods_are_answered(made, part):
     browsers, faults = clients(made), []
-    for name in ACCESS:
+    for name, _ in part_of(part):
         for method in ("head", "options", "put"):
             response = getattr(browsers[asker(name)], method)(reverse(name, kwargs=made.ids.get(name)))
             if response.status_code >= 500:

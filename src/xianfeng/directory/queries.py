@@ -25,20 +25,23 @@ def actor_for(user: User, on: date) -> Actor:
     """The actor a signed-in user is on a day: one query for all appointments, deputised ones included."""
     rows = (
         Appointment.objects.filter(holds_on(on), user=user, organisation__closed_on__isnull=True)
-        .select_related("organisation", "deputy_for__user")
         .order_by("id")
-    )
+        .values_list(
+            "pk", "organisation_id", "organisation__public_id", "organisation__name", "organisation__kind", "duty",
+            "deputy_for__user__public_id",
+        )
+    )  # fmt: skip
     acting = tuple(
         Acting(
-            appointment_id=row.pk,
-            organisation_id=row.organisation_id,
-            organisation_public_id=row.organisation.public_id,
-            organisation_name=row.organisation.name,
-            organisation_kind=row.organisation.kind,
-            duty=row.duty,
-            deputy_for=row.deputy_for.user.public_id if row.deputy_for else "",
+            appointment_id=appointment,
+            organisation_id=organisation,
+            organisation_public_id=public_id,
+            organisation_name=name,
+            organisation_kind=kind,
+            duty=duty,
+            deputy_for=deputised or "",
         )
-        for row in rows
+        for appointment, organisation, public_id, name, kind, duty, deputised in rows
     )
     return Actor(kind=ActorKind.USER, user_id=user.pk, public_id=user.public_id, name=user.name, appointments=acting)
 
