@@ -15,7 +15,6 @@ from xianfeng.journal.models import Entry
 from xianfeng.kernel import clock
 from xianfeng.kernel.errors import Conflict, Invalid, NotPermitted
 from xianfeng.messaging.models import Message
-from xianfeng.programmes.definitions import shipped_source
 from xianfeng.programmes.models import Round
 from xianfeng.review.models import RankingRow
 
@@ -30,15 +29,6 @@ GRADES = """result:
     - { code: silver, title: 银牌, at_least: 80 }
 """
 LIFE = "  reassessment_months: 24\n"
-
-
-def changed(*pairs: tuple[str, str]) -> World:
-    """The small world under the shipped definition with some of its lines written otherwise."""
-    source = shipped_source("zhishui-guanhai-2019")
-    for old, new in pairs:
-        assert old in source, old
-        source = source.replace(old, new)
-    return world(source=source)
 
 
 def result(**more: object) -> tuple[str, str]:
@@ -77,7 +67,7 @@ def no(case, votes=2, reason=""):
     ],
 )
 def test_the_definitions_own_majority_is_asked_for(rule, votes, members, sentence):
-    w = changed((VOTE, f"vote: {rule}"))
+    w = made.changed((VOTE, f"vote: {rule}"))
     (case,) = standing(w, 1)
     with pytest.raises(Invalid, match=sentence):
         meet(w, [yes(case, votes)], members=members)
@@ -96,7 +86,7 @@ def test_a_result_that_contradicts_the_vote_is_refused():
 
 
 def test_more_candidates_than_places_are_elected_by_their_votes():
-    w = changed(result(margin=1.2))
+    w = made.changed(result(margin=1.2))
     cases = standing(w, 6)
     made.ranked(w, cases)
     RankingRow.objects.update(basis={"shortlisted": True})
@@ -116,7 +106,7 @@ def rows(cases, counts):
 
 
 def test_equal_votes_across_the_line_need_another_vote():
-    w = changed(result(margin=1.2))
+    w = made.changed(result(margin=1.2))
     cases = standing(w, 6)
     counts = [9, 8, 8, 7, 6, 6]
     with pytest.raises(Invalid, match="2 个得票相同，须就余下的 1 个名额再次表决"):
@@ -125,7 +115,7 @@ def test_equal_votes_across_the_line_need_another_vote():
 
 
 def test_one_outside_the_shortlist_cannot_be_elected():
-    w = changed(result(margin=1.2))
+    w = made.changed(result(margin=1.2))
     cases = standing(w, 2)
     made.ranked(w, cases, places=1)
     RankingRow.objects.filter(case=cases[1]).update(basis={"shortlisted": False})
@@ -147,7 +137,7 @@ def test_who_missed_what_is_asked_cannot_be_approved():
 
 
 def test_places_may_be_overrun_only_as_far_as_allowed_with_a_reason_and_an_approval():
-    w = changed(result(over_by=1))
+    w = made.changed(result(over_by=1))
     cases = standing(w, 7)
     six = [yes(one) for one in cases[:6]]
     with pytest.raises(Conflict, match="超出 2 个，最多可超出 1 个"):
@@ -171,7 +161,7 @@ def closed_year(w: World, named: int) -> None:
 
 @pytest.mark.parametrize(("unused", "total"), [("next_round", 8), ("lapse", 5)])
 def test_unused_places_go_to_the_next_round_or_lapse(unused, total):
-    w = changed(result(unused=unused))
+    w = made.changed(result(unused=unused))
     closed_year(w, 2)
     found = places.places(w.round, "tier1")["post"]
     assert found.total == total
@@ -181,14 +171,14 @@ def test_unused_places_go_to_the_next_round_or_lapse(unused, total):
 
 
 def test_a_running_round_passes_nothing_on():
-    w = changed(result(unused="next_round"))
+    w = made.changed(result(unused="next_round"))
     closed_year(w, 1)
     Round.objects.filter(year=2019).update(state="open")
     assert places.places(w.round, "tier1")["post"].total == 5
 
 
 def test_places_that_a_category_cannot_fill_are_lent_and_never_more_than_there_are():
-    w = changed(result(unused="other_category"))
+    w = made.changed(result(unused="other_category"))
     cases = standing(w, 7)
     assert places.places(w.round, "tier1")["post"].received == 2
     meet(w, [yes(one) for one in cases])
@@ -201,7 +191,7 @@ def test_places_that_a_category_cannot_fill_are_lent_and_never_more_than_there_a
 
 
 def test_a_category_still_under_review_keeps_its_own_places():
-    w = changed(result(unused="other_category"))
+    w = made.changed(result(unused="other_category"))
     standing(w, 6)
     for code in ("st-window", "co-window"):
         made.case_at(w, w.nominees[code], "screen")
@@ -225,7 +215,7 @@ def test_a_revoked_title_keeps_its_place_in_its_own_round():
 
 def with_reserve() -> tuple[World, list]:
     """Five approved, two in reserve of the two that may be."""
-    w = changed(result(reserve=2))
+    w = made.changed(result(reserve=2))
     cases = standing(w, 7)
     made.ranked(w, cases)
     meet(w, [yes(one) for one in cases[:5]] + [Line(one.pk, "reserve", 7, 2) for one in cases[5:]])
@@ -253,7 +243,7 @@ def test_without_a_rule_there_is_no_reserve():
 
 
 def test_a_reserve_needs_full_places_a_majority_and_no_more_than_may_be():
-    w = changed(result(reserve=1))
+    w = made.changed(result(reserve=1))
     cases = standing(w, 7)
     with pytest.raises(Invalid, match="还有 5 个空余名额，不能列为递补"):
         meet(w, [Line(cases[0].pk, "reserve", 8, 1)])
@@ -323,7 +313,7 @@ def test_only_one_on_the_way_to_its_name_can_give_it_up():
 
 
 def graded() -> tuple[World, list]:
-    w = changed(
+    w = made.changed(
         (RESULT, GRADES),
         (LIFE, LIFE + "  validity_months: 36\n  validity_by_grade: { gold: 60 }\n"),
         ("SZ-ZXF-{year}-{category}-{seq:03d}", "SZ-{year}-{category}-{grade}-{seq:03d}"),
@@ -369,7 +359,7 @@ def test_a_grade_reaches_title_number_validity_and_every_list():
 
 
 def test_a_programme_without_places_names_all_who_pass():
-    w = changed((RESULT, "result: { kind: pass }"))
+    w = made.changed((RESULT, "result: { kind: pass }"))
     cases = standing(w, 7)
     made.ranked(w, cases)
     RankingRow.objects.filter(case=cases[6]).update(standing="unqualified")

@@ -12,7 +12,6 @@ from xianfeng.designations.papers import objecting
 from xianfeng.kernel import clock
 from xianfeng.kernel.actors import public_actor
 from xianfeng.kernel.errors import Conflict, Invalid
-from xianfeng.programmes.definitions import shipped_source
 from xianfeng.publicity.queries import notices as public
 from xianfeng.reports.queries.workbench import bench
 
@@ -22,14 +21,6 @@ DAYS = "notice:\n  working_days: 5\n"
 STEP = 'title: 公示, to: "body:working_group", stage: evaluate'
 OWN_DUE = (STEP + ", due: { working_days: 5 }", STEP)  # the step's own period goes before the programme's
 OBJECTIONS = "{ real_name: true, written: true, evidence: true, answer_working_days: 10 }"
-
-
-def changed(*pairs: tuple[str, str]) -> World:
-    source = shipped_source("zhishui-guanhai-2019")
-    for old, new in pairs:
-        assert old in source, old
-        source = source.replace(old, new)
-    return world(source=source)
 
 
 def on_notice(w: World, count: int = 2):
@@ -48,7 +39,7 @@ def object_on(w: World, notice, day: date, **more):
 
 
 def test_a_notice_in_calendar_days_runs_over_the_weekend_and_never_ends_on_a_day_of_rest():
-    w = changed(OWN_DUE, (DAYS, "notice:\n  calendar_days: 5\n"))
+    w = made.changed(OWN_DUE, (DAYS, "notice:\n  calendar_days: 5\n"))
     notice = on_notice(w)  # published on Monday 9 December 2019; the fifth day is a Saturday
     assert (notice.starts_on, notice.ends_on, notice.working) == (date(2019, 12, 10), date(2019, 12, 16), False)
     assert notice.days_in_words == "5 个日历日"
@@ -58,7 +49,7 @@ def test_a_notice_in_calendar_days_runs_over_the_weekend_and_never_ends_on_a_day
 
 
 def test_a_notice_shorter_than_asked_is_refused_in_the_definitions_own_days():
-    w = changed(OWN_DUE, (DAYS, "notice:\n  calendar_days: 7\n"))
+    w = made.changed(OWN_DUE, (DAYS, "notice:\n  calendar_days: 7\n"))
     case = made.case_at(w, made.nominees(w, 1)[0], "decide")
     made.decided(w, [case])
     with pytest.raises(Invalid, match="不得少于 7 个日历日"), made.at(made.moment()) as now:
@@ -69,7 +60,7 @@ def test_a_notice_shorter_than_asked_is_refused_in_the_definitions_own_days():
 
 
 def test_objections_have_a_time_of_their_own_and_the_notice_waits_for_it():
-    w = changed((OBJECTIONS, OBJECTIONS.replace(" }", ", within: { working_days: 8 } }")))
+    w = made.changed((OBJECTIONS, OBJECTIONS.replace(" }", ", within: { working_days: 8 } }")))
     notice = on_notice(w)
     assert clock.local_day(notice.objections_until) == date(2019, 12, 20)  # the first instant no longer
     with clock.frozen(made.moment(date(2019, 12, 18))):
@@ -85,7 +76,7 @@ def test_objections_have_a_time_of_their_own_and_the_notice_waits_for_it():
 
 
 def test_a_shorter_time_to_object_ends_before_the_notice():
-    w = changed((OBJECTIONS, OBJECTIONS.replace(" }", ", within: { calendar_days: 3 } }")))
+    w = made.changed((OBJECTIONS, OBJECTIONS.replace(" }", ", within: { calendar_days: 3 } }")))
     notice = on_notice(w)
     object_on(w, notice, date(2019, 12, 12))
     with pytest.raises(Conflict, match="提出异议的期限已过"):
@@ -94,7 +85,7 @@ def test_a_shorter_time_to_object_ends_before_the_notice():
 
 def test_what_an_objection_must_have_is_the_programmes_to_say():
     open_to_all = "{ real_name: false, written: true, evidence: false, answer_working_days: 3 }"
-    w = changed((OBJECTIONS, open_to_all))
+    w = made.changed((OBJECTIONS, open_to_all))
     notice = on_notice(w)
     objection = object_on(w, notice, date(2019, 12, 11), name="", evidence_note="")
     assert objection.answer_by == date(2019, 12, 16)
@@ -110,7 +101,7 @@ def test_what_an_objection_must_have_is_the_programmes_to_say():
 
 def test_two_rounds_of_notice_follow_one_another_and_are_never_mixed():
     once = "kind: announce, title: 公示, "
-    w = changed((once, once + "times: 2, "))
+    w = made.changed((once, once + "times: 2, "))
     first = on_notice(w, 2)
     assert first.turn == 1
     late = made.case_at(w, w.nominees["st-member"], "decide")

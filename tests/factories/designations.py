@@ -13,10 +13,11 @@ from xianfeng.designations import services
 from xianfeng.designations.models import Designation, PublicNotice
 from xianfeng.kernel import clock
 from xianfeng.kernel.actors import SYSTEM
+from xianfeng.programmes.definitions import shipped_source
 from xianfeng.registry.models import Nominee
 from xianfeng.review.models import Panel, Ranking, RankingRow
 
-from .base import World
+from .base import World, world
 
 MEETING = date(2019, 12, 9)
 FORWARD = {
@@ -31,6 +32,15 @@ FORWARD = {
     "opine": "given",
 }
 CATEGORIES = {"organisation": "organisation", "service_point": "service_point", "member": "post"}
+
+
+def changed(*pairs: tuple[str, str]) -> World:
+    """The small world under the shipped definition with some of its lines written otherwise."""
+    source = shipped_source("zhishui-guanhai-2019")
+    for old, new in pairs:
+        assert old in source, old
+        source = source.replace(old, new)
+    return world(source=source)
 
 
 def moment(day: date = MEETING, hour: int = 10) -> datetime:

@@ -14,7 +14,6 @@ from xianfeng.cases.models import Case
 from xianfeng.config import cli
 from xianfeng.journal.models import Entry
 from xianfeng.journal.queries import leaf_of
-from xianfeng.kernel import clock
 from xianfeng.kernel.errors import Conflict, Invalid, NotPermitted
 from xianfeng.nominations.models import SelfAssessment, SelfScore
 from xianfeng.programmes.models import Round
@@ -27,13 +26,6 @@ from xianfeng.review.services.allotting import replay
 from xianfeng.review.ties import conflicts
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def place():
-    found = world()
-    with clock.frozen(made.now_of(found)):
-        yield found
 
 
 def change(place: World, panel: Panel, **aims: Any) -> None:

@@ -10,13 +10,12 @@ import pytest
 
 from tests.factories import packets
 from tests.factories import review as made
-from tests.factories.base import World, world
+from tests.factories.base import World
 from tests.programmes.rules.making import shipped
 from xianfeng import journal
 from xianfeng.config.cli import main
 from xianfeng.journal.models import Entry
 from xianfeng.journal.queries import leaf_of
-from xianfeng.kernel import clock
 from xianfeng.kernel.canonical import canonical_bytes, sha256_hex
 from xianfeng.review import packet, services
 from xianfeng.review.models import Panel, Ranking
@@ -25,13 +24,6 @@ from xianfeng.review.rules.again import first_difference
 from xianfeng.review.rules.official import standard_of
 
 REASON = "与该公司负责人有亲属关系"
-
-
-@pytest.fixture
-def place():
-    found = world()
-    with clock.frozen(made.now_of(found)):
-        yield found
 
 
 def ranked(place: World, count: int = 2) -> tuple[Panel, Ranking]:

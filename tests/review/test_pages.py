@@ -3,24 +3,16 @@
 import pytest
 
 from tests.factories import review as made
-from tests.factories.base import World, world
+from tests.factories.base import World
 from xianfeng import journal
 from xianfeng.cases import pages
 from xianfeng.cases.models import Step
-from xianfeng.kernel import clock
 from xianfeng.messaging.models import Message
 from xianfeng.review import queries, services
 from xianfeng.review.models import Assignment, Expert, Panel, Recusal
 from xianfeng.ui import navigation
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def place():
-    made_world = world()
-    with clock.frozen(made.now_of(made_world)):
-        yield made_world
 
 
 @pytest.fixture

@@ -5,12 +5,11 @@ import json
 import pytest
 
 from tests.factories import review as made
-from tests.factories.base import World, world
+from tests.factories.base import World
 from xianfeng import journal
 from xianfeng.cases.models import Case, Step
 from xianfeng.designations import services as titles
 from xianfeng.journal.models import Entry
-from xianfeng.kernel import clock
 from xianfeng.kernel.errors import Conflict, Invalid, NotPermitted
 from xianfeng.messaging.models import Message
 from xianfeng.review import packet, services
@@ -19,13 +18,6 @@ from xianfeng.review.rules.again import first_difference
 
 pytestmark = pytest.mark.django_db
 REASON = "第3水利公司补正材料后通过初审，依规定一并评审"
-
-
-@pytest.fixture
-def place():
-    found = world()
-    with clock.frozen(made.now_of(found)):
-        yield found
 
 
 @pytest.fixture

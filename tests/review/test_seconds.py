@@ -19,13 +19,6 @@ pytestmark = pytest.mark.django_db
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
-@pytest.fixture
-def place():
-    found = world()
-    with clock.frozen(made.now_of(found)):
-        yield found
-
-
 def send(place: World, panel: Panel, *cases: Case) -> list[Assignment]:
     with journal.unit_of_work():
         return services.second_panel_open(

@@ -22,13 +22,6 @@ pytestmark = pytest.mark.django_db
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
-@pytest.fixture
-def place():
-    found = world()
-    with clock.frozen(made.now_of(found)):
-        yield found
-
-
 def task(place: World, client: Any, count: int = 1) -> Assignment:
     made.organisations_at_panel(place, count)
     made.experts(place, 4)
