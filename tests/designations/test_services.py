@@ -69,6 +69,7 @@ def test_a_place_comes_free_when_an_objection_is_upheld(w):
     handle(w, services.objection_accept, objection)
     handle(w, services.objection_uphold, objection, reply="经核查属实。")
     record(w, [(cases[5].pk, "approved", 8, 1, "")])
+    assert cases[5].steps.filter(kind="decide").latest("id").outcome == "approved"
 
 
 @pytest.mark.parametrize(

@@ -260,6 +260,8 @@ def test_an_unconfirmed_report_decides_nothing(base):
     row.save()
     case = make.endorsed(base)
     screen(base, case)
+    case.refresh_from_db()
+    assert case.stage == "panel"
 
 
 @pytest.mark.parametrize(
