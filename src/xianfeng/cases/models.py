@@ -53,7 +53,7 @@ class Case(models.Model):
     submitted_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     # "programme:kind:tier:category:nominee" while open, NULL afterwards: one open case of its kind, in every database
-    open_key = models.CharField(max_length=140, null=True, unique=True)  # noqa: DJ001
+    open_key = models.CharField(max_length=140, null=True, unique=True)  # noqa: DJ001  NULL is "ended": docs/adr/0004
 
     objects = CaseQuerySet.as_manager()
 

@@ -218,7 +218,7 @@ class Designation(models.Model):
     credential_due_at = models.DateTimeField(null=True, blank=True, db_index=True, default=clock.real_now)
     plaque_issued_on = models.DateField(null=True, blank=True)
     # NULL once the title has ended: one live title per nominee, tier and category of a programme
-    live_key = models.CharField(max_length=120, null=True, unique=True)  # noqa: DJ001
+    live_key = models.CharField(max_length=120, null=True, unique=True)  # noqa: DJ001  NULL is "not live": docs/adr/0004
 
     class Meta:
         ordering = ("-named_on", "number")

@@ -12,4 +12,4 @@ class JournalConfig(AppConfig):
 
     def ready(self) -> None:
         """Event kinds register on import."""
-        from xianfeng.journal import events  # noqa: F401
+        from xianfeng.journal import events  # noqa: F401  (registers its kinds on import)

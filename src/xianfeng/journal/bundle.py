@@ -90,7 +90,7 @@ def write(target: Path, *, personal: bool = False) -> dict[str, Any]:
     with _writer(target) as out:
         leaves = Entry.objects.filter(seq__lte=size).order_by("seq").values_list("leaf", "leaf_hash", "chain_hash")
         with out.open(ENTRIES) as stream:
-            for leaf, digest, head in leaves.iterator(chunk_size=2000):  # noqa: B007
+            for leaf, digest, head in leaves.iterator(chunk_size=2000):  # noqa: B007  (the last head is kept)
                 stream.write(leaf.encode() + b"\n")
                 edge.append(bytes.fromhex(digest))
         if personal:

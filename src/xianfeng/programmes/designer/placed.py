@@ -52,11 +52,6 @@ def placed() -> tuple[Placed, ...]:
     return tuple(found.values())
 
 
-def as_text() -> list[Placed]:
-    """Keys that are written in the language itself, in a box of their form or in 原文."""
-    return [one for one in placed() if one.how == "text"]
-
-
 def _walk(model: type[BaseModel], path: Path, seen: frozenset[type[BaseModel]] = frozenset()) -> Iterator[Placed]:
     for one in slots(model):
         here = (*path, one.name)
