@@ -30,7 +30,8 @@ def name(made: World, code: str, category: str, number: int, state: str = "activ
     case = case_at(made, made.nominees[code], "named", category)
     return Designation.objects.create(
         programme=made.programme, round=made.round, nominee=case.nominee, case=case, tier="tier1", category=category,
-        group=case.group, party=case.party, unit=case.unit, number=f"SZ-ZXF-2019-{number:03d}", holder=case.name, unit_name=case.unit.name,
+        group=case.group, party=case.party, unit=case.unit, number=f"SZ-ZXF-2019-{number:03d}", holder=case.name,
+        unit_name=case.unit.name,
         title="示例称号", named_on=date(2019, 11, 15), state=state, live_key=f"live{number}",
     )  # fmt: skip
 
