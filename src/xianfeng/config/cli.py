@@ -112,7 +112,7 @@ def _run(arguments: list[str]) -> int:
 
 def build_parser(with_apps: bool = True) -> argparse.ArgumentParser:
     """The whole command line: the app's commands and, after them, those of the house itself."""
-    parser = Parser(prog="xianfeng", description="治水管海先锋创建活动管理系统")
+    parser = Parser(prog="xianfeng", description="先锋：创建示范活动管理系统")
     parser.add_argument("--version", action="version", version=f"xianfeng {__version__}")
     parser.add_argument("--debug", action="store_true", help="出错时显示详细跟踪信息（写在命令之前）")
     subparsers = parser.add_subparsers(title="命令", metavar="命令", parser_class=Parser)

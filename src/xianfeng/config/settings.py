@@ -22,6 +22,12 @@ BASE_URL = env.checked(
     "形如 https://example.org 的网址",
     "http://127.0.0.1:8000",
 ).rstrip("/")
+SITE_TITLE = env.text(
+    "XIANFENG_SITE_TITLE",
+    "What the public site calls itself, at its head and in its feed.",
+    "治水管海先锋",
+    "`治水管海先锋`",
+)
 DEBUG = env.flag("XIANFENG_DEBUG", "Developer's mode: error pages with traces, static files without collecting.")
 EXTRA_HOSTS = env.text("XIANFENG_ALLOWED_HOSTS", "More host names the server answers to, separated by commas.")
 GIVEN_SECRET_KEY = env.text(
@@ -222,7 +228,7 @@ ACCOUNT_SESSION_REMEMBER = False
 # address.
 ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "60/m/ip,10/5m/key"}
 MFA_ADAPTER = "xianfeng.config.sign_in.MFAAdapter"
-MFA_TOTP_ISSUER = "治水管海先锋创建"
+MFA_TOTP_ISSUER = SITE_TITLE
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 PASSWORD_HASHERS = (
     ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -28,8 +28,8 @@ class House:
 
     @property
     def programme(self) -> str:
-        """The scheme's full brand, for solemn places."""
-        return _("治水管海先锋")
+        """What the site calls itself, for solemn places."""
+        return str(settings.SITE_TITLE)
 
     @property
     def home(self) -> str:

@@ -61,7 +61,7 @@ def feed(request: HttpRequest) -> HttpResponse:
     """Atom feed of notices: titles and dates only, for a feed reader never forgets a name."""
     base = settings.BASE_URL.rstrip("/")
     atom = Atom1Feed(
-        title="公示 · 治水管海先锋",
+        title=f"公示 · {settings.SITE_TITLE}",
         link=base + reverse("publicity:notices"),
         description="创建活动公示",
         language="zh-Hans",
