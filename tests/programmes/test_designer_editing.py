@@ -13,7 +13,7 @@ from xianfeng.programmes.definitions import SHIPPED, shipped_source
 from xianfeng.programmes.designer import blanks, paths, shape, words
 from xianfeng.programmes.designer.dump import dump
 from xianfeng.programmes.designer.nodeform import Block, NodeForm
-from xianfeng.programmes.designer.paths import Edit
+from xianfeng.programmes.designer.paths import Edit, apply
 from xianfeng.programmes.designer.redraw import Posted
 from xianfeng.programmes.designer.sections import SECTIONS, section_of
 from xianfeng.programmes.designer.study import shape_problems, study
@@ -257,3 +257,11 @@ def test_words_of_the_programmes_own():
     assert shape_problems(made) == []
     shown = form_at(made, ("gates", 0))
     assert ("volunteering", "志愿服务") in shown.fields["test.facts.kinds"].choices  # type: ignore[attr-defined]
+
+
+def test_an_edit_never_changes_what_it_was_given():
+    document = {"gates": [{"code": "one"}, {"code": "two"}]}
+    there = document["gates"]  # a form that was saved unchanged hands back the very list
+    changed = apply(document, [Edit("put", ("gates",), there), Edit("move", ("gates", 0), by=1)])
+    assert [one["code"] for one in changed["gates"]] == ["two", "one"]
+    assert document == {"gates": [{"code": "one"}, {"code": "two"}]}

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from xianfeng.kernel.errors import Conflict, NotFoundHere
@@ -65,10 +65,14 @@ class Edit:
 
 
 def apply(document: Any, edits: Sequence[Edit]) -> Any:
-    """A changed copy of the document; edits are made in order."""
+    """A changed copy of the document; edits are made in order.
+
+    What an edit puts in is copied too: it may be a piece of the document, which is shared, and the next edit may
+    move it.
+    """
     changed = deepcopy(document)
     for edit in edits:
-        changed = _apply(changed, edit)
+        changed = _apply(changed, replace(edit, value=deepcopy(edit.value)))
     return changed
 
 
