@@ -67,6 +67,7 @@ def _certificates() -> Iterator[Figure]:
             "lead": printing.LEAD,
             "title": "“治水管海（水务工程建设）先锋”党建品牌示范点",
             "category": "示范党组织",
+            "valid": "有效期至2022年12月19日",
             "issuer": "示例水务工程建设行业党委",
             "date": "2019年12月20日",
             "proof": f"{at}-3F2A9C1D",
